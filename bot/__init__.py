@@ -1,0 +1,1 @@
+"""From passages to answers, and from answers to people: the terminal and Discord."""
