@@ -11,7 +11,8 @@ class Article:
     """What a citation says of an article: who published what, when, and where it can be read.
 
     ``id`` is stable over re-indexing. ``source`` is the publisher, "" when unknown. ``path`` is the file it was
-    read from, as given to the indexer.
+    read from, as given to the indexer. ``copy_of`` is the id of the article that carried nearly the same text
+    first (a syndicated story counts once); None for an original.
     """
 
     id: str
@@ -20,6 +21,7 @@ class Article:
     published: date | None
     url: str | None
     path: str | None
+    copy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
