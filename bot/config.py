@@ -1,0 +1,118 @@
+"""Settings: flags, then the environment, then a ``.env`` file, then defaults.
+
+The only reader of the environment, so that nothing else depends on where the program was started.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from embeddings.errors import InputError
+
+PREFIX = "DATELINE_"
+INDEX = Path(".dateline")
+SEEDS = Path("seeds")
+DISCORD_API = "https://discord.com/api"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the commands need to know before they start.
+
+    ``index`` is the folder of the index, ``cache`` the folder for exported models and the chat's history.
+    ``model`` is a sentence-transformers name or path, None for the one the index was made with.
+    ``discord_token`` is "" when there is none; it never appears in a representation. ``warnings`` are
+    sentences about settings that mean nothing.
+    """
+
+    index: Path
+    cache: Path
+    model: str | None = None
+    discord_api: str = DISCORD_API
+    discord_token: str = field(default="", repr=False)
+    warnings: tuple[str, ...] = ()
+
+
+# One row a variable: its name, and what ``dateline --help`` says of it.
+VARIABLES: Mapping[str, str] = {
+    "DATELINE_INDEX": f"folder of the index (default {INDEX})",
+    "DATELINE_CACHE": "folder for exported models and the chat's history (default: the user's cache folder)",
+    "DATELINE_MODEL": "embedding model, a sentence-transformers name or path (default all-MiniLM-L6-v2)",
+    "DATELINE_DISCORD_TOKEN": "the bot's token, for dateline discord",
+    "DATELINE_DISCORD_API": f"another Discord-compatible server (default {DISCORD_API})",
+}
+
+
+def read_settings(
+    *,
+    index: Path | None = None,
+    model: str | None = None,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Settings:
+    """Find the settings in force; an argument that is not None wins over everything else.
+
+    ``environment`` stands in for the process's own, ``folder`` for the current one, where ``.env`` is read.
+    An empty variable counts as not set. Raises InputError when ``.env`` can't be read.
+    """
+    process = os.environ if environment is None else environment
+    written = _dotenv((folder or Path()) / ".env")
+    values = {name: value for name, value in {**written, **process}.items() if value.strip()}
+
+    def value(name: str) -> str | None:
+        return values.get(PREFIX + name, "").strip() or None
+
+    strangers = sorted(name for name in values if name.startswith(PREFIX) and name not in VARIABLES)
+    return Settings(
+        index=_folder(index or Path(value("INDEX") or INDEX)),
+        cache=_folder(Path(value("CACHE") or _user_cache(process))),
+        model=model or value("MODEL"),
+        discord_api=(value("DISCORD_API") or DISCORD_API).rstrip("/"),
+        discord_token=value("DISCORD_TOKEN") or "",
+        warnings=tuple(_unknown(name) for name in strangers),
+    )
+
+
+def _folder(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:  # a user without a home, as in some containers
+        raise InputError(
+            f"No home folder for {path}. Set {PREFIX}CACHE=/var/cache/dateline or alike."
+        ) from None
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    from dotenv import dotenv_values  # 15 ms that most starts can do without
+
+    try:
+        read = dotenv_values(path, interpolate=False, encoding="utf-8-sig")  # a token may hold a dollar sign
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise InputError(f"Can't read the settings in {path}: {reason}. Mend or remove that file.") from None
+    return {name: value for name, value in read.items() if value is not None}
+
+
+def _user_cache(environment: Mapping[str, str]) -> Path:
+    """Where this system wants a program to keep what it can make again."""
+    if sys.platform == "win32":
+        parent = environment.get("LOCALAPPDATA") or "~/AppData/Local"
+    elif sys.platform == "darwin":
+        parent = "~/Library/Caches"
+    else:
+        parent = environment.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(parent) / "dateline"
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, VARIABLES, n=1)
+    hint = f" Did you mean {near[0]}?" if near else " dateline --help lists the settings."
+    return f"{name} is no setting of dateline and does nothing.{hint}"
