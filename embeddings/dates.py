@@ -1,0 +1,182 @@
+"""Words for a time and the day they were written → the days they mean.
+
+Reading order: ``time_words`` (tokens, vocabulary), ``time_spans`` (calendar), ``time_meanings`` (what words mean once
+the day of writing is known), ``time_dates`` and ``time_relatives`` (single times), ``time_rules`` (phrases),
+``time_tense`` (which way a clause looks).
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+
+from embeddings.time_meanings import Lean, Setting, days_of
+from embeddings.time_rules import Bound, Phrase, expressions
+from embeddings.time_spans import Span
+from embeddings.time_tense import Moods
+from embeddings.time_words import Tokens
+from embeddings.types import Interval, TimeExpression
+
+_FILLERS = frozenset(
+    "in on at the of for during about around nearly almost some or so ? . , over exactly".split()
+)
+
+
+def find_times(text: str, published: date | None) -> tuple[TimeExpression, ...]:
+    """Every expression for a time in ``text``, in order, resolved against the day that the article is of.
+
+    Without that day only times that name their year are resolved. Durations, ages and times that the text leaves
+    open ("the eve of the talks") are left out. ``planned``: the clause speaks of a plan, or the days are still to
+    come on the day of publication.
+    """
+    t = Tokens(text)
+    moods: Moods | None = None
+    anchor: Span | None = None
+    found: list[TimeExpression] = []
+    for phrase in expressions(t):
+        moods = moods or Moods(t)
+        mood = moods.at(phrase.first, phrase.end)
+        if phrase.ahead and mood.lean is not Lean.FUTURE:
+            continue
+        span = days_of(phrase.meaning, Setting(published, anchor, mood.lean))
+        if span is None:
+            continue
+        anchor = span
+        planned = (
+            mood.plan
+            if published is None or span.end >= published
+            else mood.plan and _told_as_plan(moods, phrase)
+        )
+        planned = planned or bool(published and span.start > published)
+        found.append(
+            TimeExpression(
+                t.starts[phrase.first], t.ends[phrase.end - 1], _interval(span, phrase.bound), planned
+            )
+        )
+    return tuple(found)
+
+
+def _told_as_plan(moods: Moods, phrase: Phrase) -> bool:
+    return moods.at(phrase.first, phrase.end).plan
+
+
+def parse_time(words: str, today: date) -> Interval | None:
+    """The days that a person means: "last week", "March 2017", "since Monday", "between 3 and 5 May"; in any case.
+
+    None if there is anything in ``words`` that isn't part of one time.
+    """
+    t = Tokens(words.strip(), loose=True)
+    phrases = list(expressions(t))
+    if len(phrases) != 1:
+        return None
+    phrase = phrases[0]
+    rest = t.low[: phrase.first] + t.low[phrase.end :]
+    if any(word not in _FILLERS for word in rest):
+        return None
+    lean = Lean.PAST if phrase.bound == "since" else Lean.OPEN
+    span = days_of(phrase.meaning, Setting(today, lean=lean))
+    return _interval(span, phrase.bound) if span else None
+
+
+def _interval(span: Span, bound: Bound) -> Interval:
+    match bound:
+        case "since":
+            return Interval(span.start, None)
+        case "until":
+            return Interval(None, span.end)
+        case "before":
+            return Interval(None, span.start - timedelta(1))
+        case "after":
+            return Interval(span.end + timedelta(1), None)
+        case _:
+            return Interval(span.start, span.end)
+
+
+def timex(interval: Interval) -> str:
+    """The smallest day, month or year that holds the interval, as TIMEX3 writes it: "1989-09-30", "1989-09", "1989".
+
+    An open side counts as its other end's; "" for what is longer than a year.
+    """
+    start, end = interval.start or interval.end, interval.end or interval.start
+    if start is None or end is None or start.year != end.year:
+        return ""
+    if start == end:
+        return start.isoformat()
+    return f"{start:%Y-%m}" if start.month == end.month else f"{start.year}"
+
+
+def overlap(a: Interval, b: Interval) -> float:
+    """How well two times fit, in [0, 1]: 1 where one contains the other, 0.5 where they touch, then decaying.
+
+    Between touching and containing it grows with the shared part of the shorter one; over a gap it halves and falls
+    by e for each gap as long as their mean length (three days at least; a year for an open side).
+    """
+    a_start, a_end, b_start, b_end = *_bounds(a), *_bounds(b)
+    shared = min(a_end, b_end) - max(a_start, b_start) + 1
+    lengths = a_end - a_start + 1, b_end - b_start + 1
+    if shared > 0:
+        return (
+            1.0
+            if shared == min(lengths) or math.isinf(shared)
+            else 0.5 + 0.5 * min(1.0, shared / min(min(lengths), 366 * 10))
+        )
+    scale = max(3.0, (min(lengths[0], 366) + min(lengths[1], 366)) / 2)
+    return 0.5 * math.exp((shared) / scale)
+
+
+def _bounds(interval: Interval) -> tuple[float, float]:
+    return (
+        -math.inf if interval.start is None else interval.start.toordinal(),
+        math.inf if interval.end is None else interval.end.toordinal(),
+    )
+
+
+def show_interval(interval: Interval) -> str:
+    """The days as a person writes them: "15–16 February 2017", "March 2017", "spring 2017", "since 30 December 2016".
+
+    ``parse_time`` reads all of it back.
+    """
+    start, end = interval.start, interval.end
+    if start is None or end is None:
+        if end is None:
+            return f"since {_show_start(start)}" if start else ""
+        return f"until {_show_day(end)}"
+    return _show_whole(start, end) or _show_days(start, end)
+
+
+def _show_day(value: date) -> str:
+    return f"{value.day} {value:%B} {value.year}"
+
+
+def _show_start(start: date) -> str:
+    """The first day, as the month or year that begins with it."""
+    if start.day > 1:
+        return _show_day(start)
+    return f"{start:%B} {start.year}" if start.month > 1 else f"{start.year}"
+
+
+def _show_whole(start: date, end: date) -> str:
+    """Whole months, seasons and years by their names, "" for anything else."""
+    if start.day != 1 or (end + timedelta(1)).day != 1:
+        return ""
+    count = (end.year - start.year) * 12 + end.month - start.month + 1
+    if count == 1:
+        return f"{start:%B} {start.year}"
+    if start.month == 1 and count % 12 == 0:
+        if count == 120 and start.year % 10 == 0:
+            return f"the {start.year}s"
+        return f"{start.year}" if count == 12 else f"{start.year}–{end.year}"
+    if count == 3 and start.month % 3 == 0:
+        name = ("spring", "summer", "autumn", "winter")[start.month // 3 - 1]
+        return f"{name} {start.year}" + (f"–{end.year % 100:02}" if end.year > start.year else "")
+    same = start.year == end.year
+    return f"{start:%B}–{end:%B} {end.year}" if same else f"{start:%B} {start.year} – {end:%B} {end.year}"
+
+
+def _show_days(start: date, end: date) -> str:
+    if start == end:
+        return _show_day(start)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{_show_day(end)}"
+    first = f"{start.day} {start:%B}" if start.year == end.year else _show_day(start)
+    return f"{first} – {_show_day(end)}"

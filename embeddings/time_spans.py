@@ -1,0 +1,174 @@
+"""Calendar arithmetic: the days of a week, a month, a season, a decade, and parts and steps of them."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Unit = Literal[
+    "day", "weekend", "week", "fortnight", "month", "quarter", "season", "half", "year", "decade", "century"
+]
+
+_MONTHS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120, "century": 1200}
+_DAYS_OF = {"day": 1, "weekend": 7, "week": 7, "fortnight": 14}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from ``start`` to ``end``, both included, and the calendar unit in which they were spoken of."""
+
+    start: date
+    end: date
+    unit: Unit
+
+
+def day(value: date) -> Span:
+    """One day."""
+    return Span(value, value, "day")
+
+
+def months(year: int, month: int, count: int, unit: Unit) -> Span:
+    """``count`` whole months from the first day of ``month``."""
+    last = year * 12 + month - 1 + count - 1
+    end_year, end_month = last // 12, last % 12 + 1
+    days = calendar.monthrange(end_year, end_month)[1]
+    return Span(date(year, month, 1), date(end_year, end_month, days), unit)
+
+
+def month(year: int, number: int) -> Span:
+    """A calendar month."""
+    return months(year, number, 1, "month")
+
+
+def quarter(year: int, number: int) -> Span:
+    """The first to fourth quarter of a calendar year."""
+    return months(year, 3 * number - 2, 3, "quarter")
+
+
+def half(year: int, number: int) -> Span:
+    """The first or second half of a calendar year."""
+    return months(year, 6 * number - 5, 6, "half")
+
+
+def season(year: int, number: int) -> Span:
+    """Spring, summer, autumn, winter (1–4) of the northern weather services: winter begins in December."""
+    return months(year, 3 * number, 3, "season")
+
+
+def whole_year(year: int) -> Span:
+    """A calendar year."""
+    return months(year, 1, 12, "year")
+
+
+def years(first: int, count: int, unit: Unit) -> Span:
+    """``count`` calendar years from ``first``."""
+    return months(first, 1, 12 * count, unit)
+
+
+def weekend(value: date) -> Span:
+    """Saturday and Sunday of the week of ``value``; weeks begin on Monday."""
+    saturday = value + timedelta(5 - value.weekday())
+    return Span(saturday, saturday + timedelta(1), "weekend")
+
+
+def whole(value: date, unit: Unit) -> Span:
+    """The calendar unit that holds ``value`` (for a season or a fortnight: its quarter, its week)."""
+    match unit:
+        case "day":
+            return day(value)
+        case "weekend":
+            return weekend(value)
+        case "week" | "fortnight":
+            monday = value - timedelta(value.weekday())
+            return Span(monday, monday + timedelta(6), "week")
+        case "month":
+            return month(value.year, value.month)
+        case "quarter" | "season":
+            return quarter(value.year, (value.month + 2) // 3)
+        case "half":
+            return half(value.year, (value.month + 5) // 6)
+        case "year":
+            return whole_year(value.year)
+        case "decade":
+            return years(value.year // 10 * 10, 10, "decade")
+        case "century":
+            return years(value.year // 100 * 100, 100, "century")
+
+
+def shift(value: date, count: int, unit: Unit) -> date:
+    """The day ``count`` units later; a day that the month lacks becomes its last."""
+    if unit in _DAYS_OF:
+        return value + timedelta(count * _DAYS_OF[unit])
+    total = value.year * 12 + value.month - 1 + count * _MONTHS_OF.get(unit, 3)
+    year, month_before = total // 12, total % 12
+    return date(year, month_before + 1, min(value.day, calendar.monthrange(year, month_before + 1)[1]))
+
+
+def step(value: date, count: int, unit: Unit) -> Span:
+    """The calendar unit ``count`` after the one that holds ``value``."""
+    return whole(shift(value, count, unit), unit)
+
+
+def stretch(value: date, first: int, last: int, unit: Unit) -> Span:
+    """From ``first`` to ``last`` units after ``value``: the days of "the past three weeks" are -3 to 0."""
+    return Span(shift(value, first, unit), shift(value, last, unit), unit)
+
+
+def part(span: Span, edge: str) -> Span:
+    """The early, mid or late third of a span; its narrower start, middle or end.
+
+    A month's thirds are 1–10, 11–20 and 21 to its end, a year's four months each. The start, middle and end of
+    what is longer than a month are its first, two middle and last months.
+    """
+    length = (span.end - span.start).days + 1
+    if span.unit == "day":
+        return span
+    if length > 31:
+        count = round(length / 30.44)
+        bounds = {
+            "early": (0, count // 3),
+            "mid": (count // 3, count - count // 3),
+            "late": (count - count // 3, count),
+        }
+        bounds |= {"start": (0, 1), "middle": (count // 2 - 1, count // 2 + 1), "end": (count - 1, count)}
+        first, last = bounds[edge]
+        start = shift(span.start, first, "month")
+        return Span(start, shift(span.start, last, "month") - timedelta(1), span.unit)
+    third = length // 3
+    sides = {"early": (0, third), "mid": (third, 2 * third), "late": (2 * third, length)}
+    first, last = sides[{"start": "early", "middle": "mid", "end": "late"}.get(edge, edge)]
+    return Span(span.start + timedelta(first), span.start + timedelta(last - 1), span.unit)
+
+
+def pieces(span: Span, unit: Unit) -> list[Span]:
+    """The days, weeks, months, … of a span, in order; a week belongs to where its Thursday is (ISO 8601)."""
+    found: list[Span] = []
+    piece = whole(span.start, unit)
+    while piece.start <= span.end:
+        middle = piece.start + timedelta(3) if unit == "week" else piece.start
+        if span.start <= middle <= span.end:
+            found.append(piece)
+        piece = step(piece.start, 1, unit)
+    return found
+
+
+def easter(year: int) -> date:
+    """Western Easter Sunday (the anonymous Gregorian algorithm; Meeus, Astronomical Algorithms, ch. 8)."""
+    a, (b, c) = year % 19, divmod(year, 100)
+    d, e = divmod(b, 4)
+    g = (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = divmod(c, 4)
+    x = (32 + 2 * e + 2 * i - h - k) % 7
+    m = (a + 11 * h + 19 * x) // 433
+    month_number = (h + x - 7 * m + 90) // 25
+    return date(year, month_number, (h + x - 7 * m + 33 * month_number + 19) % 32)
+
+
+def weekday_in(year: int, month_number: int, weekday: int, nth: int) -> date:
+    """The ``nth`` Monday (0) to Sunday (6) of a month; -1 is the last."""
+    first = date(year, month_number, 1)
+    days = [d for d in (first + timedelta(n) for n in range(calendar.monthrange(year, month_number)[1]))]
+    return [d for d in days if d.weekday() == weekday][nth if nth < 0 else nth - 1]

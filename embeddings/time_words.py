@@ -1,0 +1,152 @@
+"""A text as tokens, and the words that news uses for times. No grammar here: see ``time_points``, ``time_rules``."""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = re.compile(
+    r"[^\W\d_]+"  # a word
+    r"|['’][^\W\d_]{1,2}\b"  # 's, 'll
+    r"|\d{1,2}\.\d{1,2}\.\d{4}(?!\d)"  # 13.02.2017
+    r"|\d{1,2}:\d\d(?::\d\d)?"  # a time of day, never a day of a month
+    r"|\d{1,3}(?:,\d{3})+(?!\d)"  # 2,000
+    r"|\d+\.\d+"
+    r"|\d{1,2}(?:st|nd|rd|th)\b"
+    r"|(?:\d{4}|\d\d)['’]?s\b"  # 1990s
+    r"|\d+"
+    r"|[^\w\s]"
+)
+
+
+def _numbered(words: str, first: int = 1) -> dict[str, int]:
+    return {word: number for number, word in enumerate(words.split(), first)}
+
+
+MONTHS = {
+    **_numbered("january february march april may june july august september october november december"),
+    **_numbered("jan feb mar apr may jun jul aug sep oct nov dec"),
+    "sept": 9,
+}
+WEEKDAYS = {
+    **_numbered("monday tuesday wednesday thursday friday saturday sunday", 0),
+    **_numbered("mon tue wed thu fri sat sun", 0),
+    **{"tues": 1, "weds": 2, "thur": 3, "thurs": 3},
+}
+SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
+UNITS = {
+    **{"day": "day", "night": "day", "week": "week", "fortnight": "fortnight", "weekend": "weekend"},
+    **{"month": "month", "quarter": "quarter", "year": "year", "decade": "decade", "century": "century"},
+    **{"days": "day", "nights": "day", "weeks": "week", "weekends": "weekend", "months": "month"},
+    **{"quarters": "quarter", "years": "year", "decades": "decade", "centuries": "century"},
+    **{"hour": "hour", "hours": "hour", "minute": "minute", "minutes": "minute"},
+}
+DAYPARTS = frozenset("morning afternoon evening night lunchtime noon midday".split())
+NAMED_DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
+EDGES = {
+    **{"early": "early", "mid": "mid", "middle": "middle", "late": "late"},
+    **{"beginning": "start", "start": "start", "end": "end", "close": "end"},
+}
+STEPS = {
+    **{"last": -1, "previous": -1, "past": -1, "preceding": -1, "this": 0, "current": 0},
+    **{"next": 1, "coming": 1, "upcoming": 1, "following": 1, "forthcoming": 1},
+}
+SMALL = {
+    **_numbered("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"),
+    **_numbered("sixteen seventeen eighteen nineteen twenty", 16),
+}
+TENS = {
+    word: 10 * n for word, n in _numbered("twenty thirty forty fifty sixty seventy eighty ninety", 2).items()
+}
+ORDINALS = {
+    **_numbered("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"),
+    **_numbered("thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth", 13),
+    "thirtieth": 30,
+}
+VAGUE = {"few": (2, 5), "couple": (2, 2), "several": (3, 7)}
+DECADES = {word: 10 * n for word, n in _numbered("twenties thirties forties fifties sixties", 2).items()} | {
+    **{"seventies": 70, "eighties": 80, "nineties": 90},
+}
+DASHES = frozenset("-–—−~")
+
+
+class Tokens:
+    """A text cut into words, numbers and signs, with their places.
+
+    ``loose`` says that a person typed the text as a time ("march", "10/1", "the year"), so that words which in
+    running text usually mean something else are taken for times. Indexes outside the text read as empty words.
+    """
+
+    __slots__ = ("ends", "loose", "low", "starts", "text")
+
+    def __init__(self, text: str, *, loose: bool = False) -> None:
+        self.text = text
+        self.loose = loose
+        self.low: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for match in _TOKEN.finditer(text):
+            self.low.append(match[0].lower())
+            self.starts.append(match.start())
+            self.ends.append(match.end())
+
+    def word(self, i: int) -> str:
+        """The token in lower case, "" outside the text."""
+        return self.low[i] if 0 <= i < len(self.low) else ""
+
+    def glued(self, i: int) -> bool:
+        """Whether nothing stands between token ``i`` and the one before it."""
+        return 0 < i < len(self.low) and self.starts[i] == self.ends[i - 1]
+
+    def capital(self, i: int) -> bool:
+        """Whether token ``i`` is a word that begins with a capital letter."""
+        return 0 <= i < len(self.low) and self.text[self.starts[i]].isupper()
+
+    def plain(self, i: int) -> bool:
+        """Whether token ``i`` is a word in lower case."""
+        return 0 <= i < len(self.low) and self.text[self.starts[i]].islower()
+
+    def integer(self, i: int) -> int | None:
+        """The value of token ``i`` if it is written as digits only (at most four)."""
+        word = self.word(i)
+        return int(word) if word.isdecimal() and word.isascii() and len(word) <= 4 else None
+
+    def after_dash(self, i: int) -> int:
+        """``i``, or the index after it where token ``i`` is a dash."""
+        return i + 1 if self.word(i) in DASHES else i
+
+
+def ordinal_at(t: Tokens, i: int) -> tuple[int, int] | None:
+    """(index after it, number) of "3rd", "third", "twenty-first"."""
+    word = t.word(i)
+    if word in ORDINALS:
+        return i + 1, ORDINALS[word]
+    if word[:1].isdecimal() and word.isascii() and word[-2:] in {"st", "nd", "rd", "th"}:
+        return i + 1, int(word[:-2])
+    j = t.after_dash(i + 1)
+    if word in TENS and 0 < ORDINALS.get(t.word(j), 0) < 10:
+        return j + 1, TENS[word] + ORDINALS[t.word(j)]
+    return None
+
+
+def number_at(t: Tokens, i: int) -> tuple[int, int] | None:
+    """(index after it, number) of "15", "fifteen", "twenty-five"."""
+    if (value := t.integer(i)) is not None:
+        return i + 1, value
+    word = t.word(i)
+    if word in TENS:
+        j = t.after_dash(i + 1)
+        unit = SMALL.get(t.word(j), 0)
+        return (j + 1, TENS[word] + unit) if 0 < unit < 10 else (i + 1, TENS[word])
+    return (i + 1, SMALL[word]) if word in SMALL else None
+
+
+def count_at(t: Tokens, i: int) -> tuple[int, int, int] | None:
+    """(index after it, least, most) of a number of days, weeks, …: "three", "a", "a few", "a couple of"."""
+    if t.word(i) in {"a", "an"} and t.word(i + 1) not in VAGUE:
+        return i + 1, 1, 1
+    j = i + 1 if t.word(i) == "a" else i
+    if t.word(j) in VAGUE:
+        low, high = VAGUE[t.word(j)]
+        return j + 1 + (t.word(j + 1) == "of"), low, high
+    found = number_at(t, i)
+    return (found[0], found[1], found[1]) if found and found[1] < 1000 else None
