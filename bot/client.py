@@ -1,0 +1,166 @@
+"""The connection to Discord: intents, start, coming back after trouble, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.cog import REMEMBERED, Exchanges, Questions
+from bot.config import Settings
+from bot.desk import Desk
+from bot.logs import start_logging
+from bot.sending import QUIET, patiently, pause_after
+from bot.server import discord_server, use_gateway
+from embeddings.errors import DatelineError, InputError
+
+log = logging.getLogger(__name__)
+GRACE = 10.0  # seconds that a stop waits for the questions being answered
+_REFUSED_CLOSE = 4004  # the gateway's code for a wrong token
+_NONE = (
+    "No Discord token. Set DATELINE_DISCORD_TOKEN, in the environment or in .env, to the token on the Bot "
+    "page of your application at https://discord.com/developers/applications."
+)
+_REFUSED = (
+    "Discord refused the token in DATELINE_DISCORD_TOKEN. Reset it on the Bot page of your application and "
+    "set the new one."
+)
+_NO_INTENT = (
+    "Discord refused an intent of the bot. Turn on Message Content Intent on the Bot page of your "
+    "application or unset DATELINE_DISCORD_MESSAGE_CONTENT."
+)
+
+
+def intents() -> discord.Intents:
+    """What the bot needs to hear: servers and channels, and messages in them and in private.
+
+    None of these is privileged. Discord then sends the text only of direct messages and of messages that
+    mention the bot, a reply that pings it included, which is all it answers.
+    """
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+
+
+class Bot(commands.Bot):
+    """A discord.py bot with one cog that never notifies anyone."""
+
+    def __init__(self, desk: Desk, exchanges: Exchanges) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=intents(),
+            allowed_mentions=QUIET,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+        )
+        self.desk = desk
+        self.exchanges = exchanges
+        self.was_ready = False
+
+    async def setup_hook(self) -> None:
+        """Add the cog, and tell Discord of the commands; without them mentions still work."""
+        await self.add_cog(Questions(self, self.desk, self.exchanges))
+        try:
+            await patiently(self.tree.sync)
+        except discord.HTTPException as error:
+            log.warning("slash commands are not registered: %s", error)
+
+    async def on_ready(self) -> None:
+        """Say that it is there."""
+        self.was_ready = True
+        log.info("connected as %s", self.user)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Text is for the cog's listener; there are no prefix commands."""
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Connect to the gateway that this API announces."""
+        _, gateway, _ = await self.http.get_bot_gateway()
+        use_gateway(gateway)
+        guard_events(self)
+        await super().connect(reconnect=reconnect)
+
+
+def guard_events(client: discord.Client) -> None:
+    """Let an event that discord.py can't read cost that event only: by itself it would end the connection."""
+
+    def guarded(name: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
+        def read(data: Any) -> None:  # noqa: ANN401 - whatever the gateway sent
+            try:
+                parse(data)
+            except Exception:
+                log.exception("event %s could not be read", name)
+
+        return read
+
+    parsers = client._connection.parsers  # every event passes here, and nowhere else
+    for name, parse in parsers.items():
+        if name not in ("READY", "RESUMED"):  # without these there is no connection to keep
+            parsers[name] = guarded(name, parse)
+
+
+def run(settings: Settings, open_answerer: Callable[[], Any]) -> int:
+    """Answer on Discord until stopped; 0 then. Raises InputError when the token or an intent is refused."""
+    if not settings.discord_token:
+        raise InputError(_NONE)
+    start_logging()
+    with discord_server(settings.discord_api):
+        asyncio.run(_until_stopped(settings.discord_token, Desk(open_answerer)))
+    return 0
+
+
+async def _until_stopped(token: str, desk: Desk) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    warming = asyncio.create_task(_warm(desk))
+    exchanges = Exchanges(REMEMBERED)
+    serving = asyncio.create_task(serve(lambda: Bot(desk, exchanges), token))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if stop.is_set():
+        log.info("stopping")
+        await desk.close(GRACE)
+    for task in (warming, serving, stopping):
+        task.cancel()
+    results = await asyncio.gather(serving, warming, stopping, return_exceptions=True)
+    if isinstance(results[0], Exception):
+        raise results[0]
+
+
+async def _warm(desk: Desk) -> None:
+    try:
+        await desk.warm()
+        log.info("ready to answer")
+    except DatelineError as error:  # the bot still starts: the index may come later, and people are told
+        log.warning("%s", error)
+
+
+async def serve(build: Callable[[], Bot], token: str) -> None:
+    """Keep a bot connected: a new one from ``build`` after every loss that discord.py can't mend itself."""
+    attempt = 0
+    while True:
+        bot = build()
+        try:
+            async with bot:
+                await bot.start(token)
+                return
+        except discord.LoginFailure:
+            raise InputError(_REFUSED) from None
+        except discord.PrivilegedIntentsRequired:
+            raise InputError(_NO_INTENT) from None
+        except Exception as error:  # noqa: BLE001 - whatever ended a connection, the next one may hold
+            if isinstance(error, discord.ConnectionClosed) and error.code == _REFUSED_CLOSE:
+                raise InputError(_REFUSED) from None
+            attempt = 0 if bot.was_ready else attempt + 1
+            pause = (pause_after(error, attempt) or 2.0 ** min(attempt, 6)) * random.uniform(0.5, 1)  # noqa: S311 - no secret
+            log.warning(
+                "no connection to Discord (%s: %s); again in %.1f s", type(error).__name__, error, pause
+            )
+        await asyncio.sleep(pause)

@@ -1,0 +1,100 @@
+"""The desk where questions come in: many people at once, one set of models, never on the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Protocol
+
+from bot.types import Answer
+from embeddings.errors import DatelineError
+from embeddings.types import Filter
+
+QUOTES = 3
+EVERYTHING = Filter()
+
+
+class Asks(Protocol):
+    """Whatever answers a question; blocking, safe to call from several threads."""
+
+    def ask(self, question: str, k: int = QUOTES, where: Filter = EVERYTHING) -> Answer:
+        """The answer to ``question`` with at most ``k`` citations."""
+        ...
+
+
+class Busy(DatelineError):  # noqa: N818 - the name is what the desk is
+    """More questions are waiting than can be answered in good time."""
+
+
+class Desk:
+    """Answers questions in the order they come, ``workers`` at a time, with at most ``room`` waiting.
+
+    ``open_answerer`` loads index and models; it runs on a worker at the first question or at ``warm``, and
+    again at the next question when it failed, so that an index built later is found.
+    """
+
+    def __init__(self, open_answerer: Callable[[], Asks], *, workers: int = 2, room: int = 256) -> None:
+        self._open = open_answerer
+        self._answerer: Asks | None = None
+        self._opening = threading.Lock()
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="answer")
+        self._workers = workers
+        self._room = room
+        self._taken: set[asyncio.Future[Answer]] = set()
+        self._visits: set[asyncio.Future[None]] = set()
+        self._closing = False
+
+    @property
+    def waiting(self) -> int:
+        """How many questions wait behind those being answered."""
+        return max(0, len(self._taken) - self._workers)
+
+    @property
+    def ready(self) -> bool:
+        """Whether index and models are loaded."""
+        return self._answerer is not None
+
+    @contextmanager
+    def visit(self) -> Iterator[None]:
+        """From a person's question to what they see of its answer: ``close`` waits for the end of it."""
+        done = asyncio.get_running_loop().create_future()
+        self._visits.add(done)
+        try:
+            yield
+        finally:
+            self._visits.discard(done)
+            done.set_result(None)
+
+    async def ask(self, question: str, where: Filter = EVERYTHING) -> Answer:
+        """The answer, when its turn comes. Raises Busy when too many wait, and what answering raises."""
+        if self._closing:
+            raise Busy("I am being restarted. Please ask again in a minute.")
+        if self.waiting >= self._room:
+            raise Busy(f"{self.waiting} questions are waiting already. Please ask again in a minute.")
+        asked = asyncio.get_running_loop().run_in_executor(self._pool, self._ask, question, where)
+        self._taken.add(asked)
+        asked.add_done_callback(self._taken.discard)
+        return await asyncio.shield(asked)
+
+    async def warm(self) -> None:
+        """Load index and models now rather than at the first question."""
+        await asyncio.get_running_loop().run_in_executor(self._pool, self._opened)
+
+    async def close(self, grace: float) -> None:
+        """Take no more questions and wait at most ``grace`` seconds for the visits under way."""
+        self._closing = True
+        if self._visits:
+            await asyncio.wait(set(self._visits), timeout=grace)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _ask(self, question: str, where: Filter) -> Answer:
+        return self._opened().ask(question, QUOTES, where)
+
+    def _opened(self) -> Asks:
+        with self._opening:
+            if self._answerer is None:
+                self._answerer = self._open()
+            return self._answerer

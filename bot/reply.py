@@ -1,0 +1,150 @@
+"""Answer → the text of one Discord message: the answer, its date, how sure, then numbered quotes.
+
+Inside Discord's limits whatever the articles hold, cut at sentence ends, everything from outside escaped.
+Knows nothing of a connection: text in, text out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.markup import MESSAGE, escape, link, plain, shorten, units
+from bot.types import Alternative, Answer, Citation
+from bot.wording import date_beside, how_sure, show_day
+from embeddings.errors import DatelineError
+from embeddings.splitting import sentences
+from embeddings.types import Article
+
+QUOTES = 3  # more belong behind a button
+FAILED = "Something went wrong on my side; it has been logged. Please try again in a moment."
+_HEADING = 90  # an answer up to this many units is shown large
+_QUESTION, _ANSWER, _NOTE, _TITLE = 300, 500, 400, 150  # room of each part, in UTF-16 code units
+_SMALLEST_QUOTE = 80  # below this a quote says nothing
+
+
+def show_answer(answer: Answer, *, asked: str | None = None) -> str:
+    """The message for ``answer``, at most 2,000 UTF-16 code units; ``asked`` is the question to show first.
+
+    A question asked with a slash command stands nowhere else; one asked in a message is just above the reply.
+    """
+    head = [f"-# {shorten(asked, _QUESTION)}"] if asked and plain(asked) else []
+    head += _found(answer) if answer.found else _refusal(answer)
+    room = MESSAGE - units("\n".join(head)) - 1
+    return "\n".join([*head, *show_quotes(answer.citations[:QUOTES], room)])
+
+
+def show_error(error: Exception) -> str:
+    """What the person sees when there is no answer: our own errors speak, others stay in the log."""
+    return (
+        f"I can't answer right now. {shorten(str(error), _ANSWER)}"
+        if isinstance(error, DatelineError)
+        else FAILED
+    )
+
+
+def show_quotes(citations: Sequence[Citation], room: int, first: int = 1) -> list[str]:
+    """Lines of numbered quotes with publisher, date and title, at most ``room`` units; the last give way."""
+    lines: list[str] = []
+    left = room
+    for index, citation in enumerate(citations):
+        origin = f"-# {_origin(citation)}"
+        share = left // (len(citations) - index) - units(origin) - 2
+        quote = _quote(citation, share - units(f"> **{index + first}.** “”"))
+        if not quote:
+            break
+        pair = [f"> **{index + first}.** “{quote}”", origin]
+        left -= units("\n".join(pair)) + 1
+        lines += pair
+    return lines
+
+
+def show_source(article: Article) -> str:
+    """Publisher, date and linked title of an article, on one line."""
+    published = show_day(article.published) if article.published else "undated"
+    parts = [shorten(article.source, _TITLE), published, link(_clipped(article.title), article.url)]
+    return " · ".join(part for part in parts if part)
+
+
+def _found(answer: Answer) -> list[str]:
+    said = shorten(answer.answer or "", _ANSWER)
+    large = bool(said) and units(said) <= _HEADING
+    lines = [f"### {said}" if large else said or "**This is what the articles say:**"]
+    beside = (date_beside(answer), how_sure(answer.confidence))
+    lines.append("-# " + " · ".join(escape(words) for words in beside if words))
+    if answer.note:
+        lines.append(shorten(answer.note, _NOTE))
+    return lines + _disagreement(answer.alternatives)
+
+
+def _refusal(answer: Answer) -> list[str]:
+    lines = [shorten(answer.note or "No passage answers that.", _NOTE)]
+    if answer.citations:
+        lines.append("-# Closest passages, not an answer:")
+    return lines
+
+
+def _disagreement(alternatives: Sequence[Alternative]) -> list[str]:
+    if not alternatives:
+        return []
+    lines = ["**Sources disagree.** Others say:"]
+    for other in alternatives[:2]:
+        origin = f" ({show_source(other.citations[0].passage.article)})" if other.citations else ""
+        lines.append(f"- **{shorten(other.answer, _TITLE)}**{origin}")
+    return lines
+
+
+def _origin(citation: Citation) -> str:
+    places = citation.passage.places
+    others = len({place.article.source for place in places}) - 1
+    return show_source(citation.passage.article) + (f" · and {others} more" if others else "")
+
+
+def _clipped(title: str) -> str:
+    """A title cut as raw text: the link around it is made after."""
+    words = plain(title)
+    return words if units(words) <= _TITLE else words[: _TITLE - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _quote(citation: Citation, room: int) -> str:
+    """The quote with the answer's words in bold; a long one loses sentences, those before it first."""
+    if room < _SMALLEST_QUOTE:
+        return ""
+    shown = _marked(citation, citation.start, citation.end)
+    if units(shown) <= room:
+        return shown
+    spans = [
+        (max(start, citation.start), min(end, citation.end))
+        for start, end in sentences(citation.passage.text)
+        if start < citation.end and citation.start < end
+    ]
+    answered = citation.marked[0][0] if citation.marked else citation.start
+    first = next((index for index, (_, end) in enumerate(spans) if answered < end), 0)
+    before = "" if first == 0 else "… "
+    for last in range(len(spans) - 1, first - 1, -1):
+        after = "" if last == len(spans) - 1 else " …"
+        shown = before + _marked(citation, spans[first][0], spans[last][1]) + after
+        if units(shown) <= room:
+            return shown
+    start = spans[first][0] if spans else citation.start
+    return before + shorten(citation.passage.text[start : citation.end], room - units(before))
+
+
+def _marked(citation: Citation, start: int, end: int) -> str:
+    """``start`` to ``end`` of the passage, escaped, with the marked slices that lie in it bold."""
+    text = citation.passage.text
+    shown, at = "", start
+    for left, right in citation.marked:
+        left, right = max(left, at), min(right, end)
+        if left >= right or not plain(text[left:right]):
+            continue
+        shown += _spaced(text[at:left]) + f"**{escape(text[left:right])}**"
+        at = right
+    return (shown + _spaced(text[at:end])).strip()
+
+
+def _spaced(text: str) -> str:
+    """``text`` escaped, with the blank at either end that parts it from its neighbours."""
+    inner = escape(text)
+    if not inner:
+        return " " if text else ""
+    return " " * text[:1].isspace() + inner + " " * text[-1:].isspace()
