@@ -1,8 +1,8 @@
 """Are these bytes still what was written? Seals for files of ours, known hashes for files of others.
 
-A sealed file ends with a trailer that holds the checksum of everything before it, so one rename puts a new file
-and its proof in place together. Hashing gigabytes at every start would cost seconds, so a check that passed is
-remembered by what the file system says of the file; any write through the system changes that.
+A sealed file ends with a trailer that holds the checksum of everything before it, so one rename puts a new
+file and its proof in place together. Hashing gigabytes at every start would cost seconds, so a check that passed
+is remembered by what the file system says of the file; any write through the system changes that.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def seal(path: Path) -> str:
 
 
 def check_seal(path: Path, memory: Memory) -> str | None:
-    """Return the seal of a file that is as it was sealed, None when it is not. ``OSError`` when it can't be read."""
+    """Give the seal of a file that is as it was sealed, None when it is not; OSError when it can't be read."""
     size = path.stat().st_size - TRAILER_BYTES
     if size < 0:
         return None
@@ -78,14 +78,21 @@ def sync_folder(folder: Path) -> None:
 
 
 class Memory:
-    """Checks that passed, kept in a small file; forgotten without harm, and useless for a file that changed."""
+    """Hashes found before, kept in a small file; lost without harm, and void for a file that changed."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
     def holds(self, path: Path, digest: str) -> bool:
         """Say whether ``path``, as it lies there now, is known to have this digest."""
-        return self._read().get(str(path.resolve())) == [*_state(path), digest]
+        return self.recall(path) == digest
+
+    def recall(self, path: Path) -> str | None:
+        """Give the digest of ``path`` as it lies there now, if it is known."""
+        match self._read().get(str(path.resolve())):
+            case [*state, str(digest)] if state == _state(path):
+                return digest
+        return None
 
     def add(self, path: Path, digest: str) -> None:
         """Remember that ``path`` has this digest; does nothing where nothing can be written."""
@@ -95,7 +102,7 @@ class Memory:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self._file, json.dumps(entries, indent=0).encode())
 
-    def _read(self) -> dict[str, list[str]]:
+    def _read(self) -> dict[str, object]:
         try:
             entries = json.loads(self._file.read_bytes())
         except (OSError, ValueError):
@@ -119,6 +126,6 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def _state(path: Path) -> list[str]:
-    """Describe a file as the system sees it: any write changes one of these. Text, so that JSON keeps it whole."""
+    """Describe a file as the system sees it: any write changes one of these. As text, for JSON."""
     stat = path.stat()
     return [str(n) for n in (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)]

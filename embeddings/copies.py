@@ -1,0 +1,50 @@
+"""Which articles are copies: nearly the same text, carried by several outlets, is one story.
+
+Articles that share text are found by fingerprints, a sample of the hashes of their word sequences that any two texts
+sampled alike agree on (winnowing: Schleimer, Wilkerson and Aiken 2003), so that each article is compared with a
+few, not with all. Those few are then compared word for word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from hashlib import blake2b
+
+SHARE = 0.9  # of the shorter article's words, within sequences that the other has too
+DAYS = 30  # a story is carried within weeks; the same words a season later are a form, filled in again
+SEQUENCE = 5  # words
+WINDOW = 16  # two texts that share 20 words in a row share a fingerprint
+
+
+def words(paragraphs: Sequence[str]) -> list[str]:
+    """Give the words of an article, without case and punctuation, numbers among them."""
+    return [word for text in paragraphs for word in re.findall(r"\w+", text.casefold())]
+
+
+def fingerprints(sequence: Sequence[str]) -> set[int]:
+    """Sample the hashes of the word sequences of a text: the least of every window. Signed 64-bit integers."""
+    hashes = _hashes(sequence)
+    return {min(hashes[at : at + WINDOW]) for at in range(max(1, len(hashes) - WINDOW + 1))} if hashes else set()
+
+
+def share(one: Sequence[str], other: Sequence[str]) -> float:
+    """Say how much of the shorter text, in words, stands in the other in the same order of five; in [0, 1]."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < SEQUENCE:
+        return float(list(short) == list(long))
+    there = set(_hashes(long))
+    covered = [False] * len(short)
+    for at, value in enumerate(_hashes(short)):
+        if value in there:
+            covered[at : at + SEQUENCE] = [True] * SEQUENCE
+    return sum(covered) / len(covered)
+
+
+def _hashes(sequence: Sequence[str]) -> list[int]:
+    size = min(SEQUENCE, len(sequence))
+    return [
+        int.from_bytes(blake2b(" ".join(sequence[at : at + size]).encode(), digest_size=8).digest(), signed=True)
+        for at in range(len(sequence) - size + 1)
+        if size
+    ]

@@ -1,0 +1,163 @@
+"""A sentence-transformers model as an ONNX file that gives the same vectors, made once and kept.
+
+Answering then needs neither torch nor sentence-transformers, whose import alone takes seconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import logging
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from embeddings.checksums import sha256, sync_folder, write_whole
+from embeddings.errors import DatelineError, ModelError
+from embeddings.models import DEFAULT_MODEL, EMBEDDING_FILES, Weights, check_files
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+FORMAT = 1
+SETTINGS = "settings.json"
+AGREEMENT = 0.9999  # cosine of the exported model's vectors with the original's, at least
+_OPSET = 17
+_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+# Short and long, capitals and accents, figures and dates, another script, more than any model reads, and next to none.
+PROBES = (
+    "When was the second round of talks?",
+    "The delegations met in Astana on 15–16 February 2017, the third such meeting since the ceasefire.",
+    "“We'll see,” she said – adding: “€1.5bn isn't nothing.”",
+    "GDP GREW BY 3.4% IN Q4, UP FROM 2.9%",
+    "Précédent déjà-vu à Besançon; Ærøskøbing, Łódź, Đà Nẵng.",
+    "Встреча прошла в четверг. 会议于星期四举行。",
+    "a",
+    "Rain. " * 40,
+    "The minister of foreign affairs told reporters that the agreement would be signed next week. " * 40,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What running an exported model needs to know. ``hashes`` are the SHA-256 of the files beside it."""
+
+    format: int
+    dimension: int
+    max_tokens: int
+    pad_id: int
+    hashes: dict[str, str]
+
+
+def read_settings(folder: Path) -> Settings | None:
+    """Read the settings of an export, None when there is no whole one in ``folder``."""
+    try:
+        settings = Settings(**json.loads((folder / SETTINGS).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+    return settings if settings.format == FORMAT else None
+
+
+def export(weights: Weights, folder: Path) -> None:
+    """Write the model as ``model.onnx``, ``tokenizer.json`` and settings to ``folder``, at once.
+
+    ModelError when the weights can't be read or the exported model gives other vectors.
+    """
+    if weights.name == DEFAULT_MODEL:
+        check_files(weights.folder, EMBEDDING_FILES, None)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export") as place:
+        draft = Path(place) / "model"
+        draft.mkdir()
+        with _quiet():
+            try:
+                _write(load(weights), draft)
+            except DatelineError:
+                raise
+            except Exception as error:  # torch and sentence-transformers raise anything
+                raise ModelError(f"The model {weights.name} can't be exported: {error}") from error
+        if folder.exists():
+            shutil.rmtree(folder)
+        with contextlib.suppress(OSError):  # another process has just put the same there
+            draft.rename(folder)
+        sync_folder(folder.parent)
+
+
+def load(weights: Weights) -> SentenceTransformer:
+    """Load the original model; a GPU is used when there is one."""
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(weights.folder), local_files_only=True)
+
+
+def _write(model: SentenceTransformer, folder: Path) -> None:
+    import torch
+
+    model = model.to("cpu").float().eval()
+    inputs = [name for name in _INPUTS if name in model.preprocess(["a"])]
+
+    class Whole(torch.nn.Module):
+        """All modules of the model in one: transformer, pooling, and what else it is made of."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, *values: torch.Tensor) -> torch.Tensor:
+            features = dict(zip(inputs, values, strict=True))
+            for module in self.model:
+                features = module(features)
+            return features["sentence_embedding"]
+
+    example = model.preprocess(list(PROBES[:2]))
+    axes = {name: {0: "texts", 1: "tokens"} for name in inputs} | {"vectors": {0: "texts"}}
+    with torch.no_grad():
+        torch.onnx.export(
+            Whole(), tuple(example[name] for name in inputs), str(folder / "model.onnx"), dynamo=False,
+            input_names=inputs, output_names=["vectors"], dynamic_axes=axes, opset_version=_OPSET,
+        )  # fmt: skip
+    (folder / "tokenizer.json").write_text(model.tokenizer.backend_tokenizer.to_str(), "utf-8")
+    names = ("model.onnx", "tokenizer.json")
+    settings = Settings(
+        FORMAT, int(model.get_embedding_dimension() or 0), int(model.max_seq_length or 512),
+        int(model.tokenizer.pad_token_id or 0), {name: sha256(folder / name) for name in names},
+    )  # fmt: skip
+    write_whole(folder / SETTINGS, json.dumps(asdict(settings), indent=1).encode())
+    for name in names:
+        with (folder / name).open("rb") as file:
+            os.fsync(file.fileno())
+    _compare(model, folder)
+
+
+def _compare(model: SentenceTransformer, folder: Path) -> None:
+    """Raise ModelError unless the exported model gives the original's vectors."""
+    from embeddings.encoder import OnnxEncoder
+
+    exported = OnnxEncoder("", "", folder)
+    texts = [text for text in PROBES if exported.count_tokens(text) <= exported.max_tokens]
+    expected = model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+    worst = float(np.sum(exported.encode(texts) * expected, axis=1).min())
+    if worst < AGREEMENT:
+        raise ModelError(f"The exported model gives other vectors than the original (cosine {worst:.4f}).")
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what torch and transformers print and warn of away from the person's terminal."""
+    disabled = logging.root.manager.disable
+    logging.disable(logging.ERROR)
+    sink = io.StringIO()
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(disabled)

