@@ -45,7 +45,9 @@ def read_filter(since: str | None, until: str | None, source: str | None, today:
 
 def _bound(name: str, words: str, today: date) -> date:
     interval = parse_time(words, today)
-    bound = interval and (interval.start if name == "since" else interval.end)
+    bound = None
+    if interval is not None:
+        bound = interval.start if name == "since" else interval.end
     if bound is None:
         raise InputError(
             f'Can\'t read "{words}" as a date for {name}. '

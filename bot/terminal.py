@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.text import Text
 
-Advance = Callable[[int, int], None]  # how many of how many are done
+Advance = Callable[[str, int, int | None], None]  # what is done, how many are done, of how many if known
 
 
 def draw(blocks: Iterable[Block], stream: TextIO) -> None:
@@ -27,16 +27,19 @@ def draw(blocks: Iterable[Block], stream: TextIO) -> None:
 
 
 @contextmanager
-def progress(words: str, stream: TextIO) -> Iterator[Advance]:
-    """Show a bar on a terminal while something lasts; gone when it is done."""
+def progress(stream: TextIO) -> Iterator[Advance]:
+    """Show a bar on a terminal while something lasts, and nothing elsewhere; gone when it is done."""
+    if not stream.isatty():
+        yield lambda _stage, _done, _total: None
+        return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=_console(stream), transient=True) as bar:
-        task = bar.add_task(words, total=None)
+        task = bar.add_task("starting", total=None)
 
-        def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+        def advance(stage: str, done: int, total: int | None) -> None:
+            bar.update(task, description=stage, completed=done, total=total)
 
         yield advance
 

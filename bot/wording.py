@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from bot.types import Answer
 from embeddings.dates import show_interval
 from embeddings.types import Article, Filter, Interval, Passage, TimeExpression
-
-from bot.types import Answer
 
 _SURE = ((0.9, "almost certain"), (0.75, "very likely"), (0.5, "likely"))
 
@@ -40,12 +39,10 @@ def date_beside(answer: Answer) -> str:
 
 
 def resolved_times(passage: Passage, start: int, end: int) -> list[tuple[TimeExpression, str]]:
-    """List the time words between two code points that don't say their date themselves, each with that date."""
+    """List the times from ``start`` to ``end`` whose words leave their date unsaid, each with it."""
     inside = (time for time in passage.times if start <= time.start and time.end <= end)
-    shown = ((time, show_interval(time.interval)) for time in inside)
-    return [
-        (time, meaning) for time, meaning in shown if not _says(passage.text[time.start : time.end], meaning)
-    ]
+    dated = ((time, show_interval(time.interval)) for time in inside)
+    return [(time, day) for time, day in dated if not _says(passage.text[time.start : time.end], day)]
 
 
 def window(where: Filter) -> str:

@@ -1,0 +1,330 @@
+"""The commands: each reads what was typed, calls one function and shows what came back.
+
+Answers go to standard output, everything else to standard error. Exit codes: 0 answered; 1 nothing found, a
+file skipped or a check failed; 2 an error; 130 interrupted; 141 nobody reads the output. Models and heavy
+libraries are imported by the commands that need them, so that a cold answer takes less than a second.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from bot.config import SEEDS, VARIABLES, Settings, read_settings
+from bot.layout import Span, line, plain
+from bot.streams import Unwritable, abandon, prepare, put, show, tell, typed
+from embeddings.errors import DatelineError, IndexMissing, InputError
+
+if TYPE_CHECKING:
+    from bot.answer import Answerer
+    from bot.types import Answer
+    from embeddings.indexing import Report
+    from embeddings.types import Filter
+
+FOUND, NOTHING, ERROR, INTERRUPTED, UNREAD = 0, 1, 2, 130, 141
+EXAMPLES = """\b
+Examples:
+  dateline ask "when was the second Astana round?"
+  dateline index articles
+  dateline chat
+
+\b
+Settings, in the environment or in .env; options win:
+"""
+
+app = typer.Typer(
+    help="Answers questions from a folder of news articles, and proves them with verbatim quotes.",
+    epilog=EXAMPLES + "\n".join(f"  {name:<24}{use}" for name, use in VARIABLES.items()),
+    no_args_is_help=True,
+    rich_markup_mode=None,  # plain help: no boxes in a pipe, and nothing to load
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and leave with its exit code; an error becomes a sentence on standard error."""
+    try:
+        prepare()
+        app(args=arguments, prog_name="dateline")
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except Unwritable as stop:
+        abandon()
+        code = UNREAD if stop.quiet else _fail(str(stop))
+    except DatelineError as error:
+        code = _fail(str(error))
+    except OSError as error:
+        code = _fail(f"{error.filename}: {error.strerror}." if error.filename else f"{error}.")
+    except Exception:  # noqa: BLE001 - a fault of ours must not look like "nothing found", which is 1
+        import traceback
+
+        code = _fail(
+            traceback.format_exc() + "This is a fault in dateline: please report it with these lines."
+        )
+    sys.exit(code)
+
+
+def _fail(sentence: str) -> int:
+    tell(sentence)
+    return ERROR
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        put(f"dateline {version('dateline')}")
+        raise typer.Exit
+
+
+def _complete_source(context: typer.Context, incomplete: str) -> list[str]:
+    from embeddings.store import Store
+
+    with contextlib.suppress(DatelineError):
+        sources = Store(read_settings(index=context.params.get("index")).index).sources()
+        return [source for source in sources if source.casefold().startswith(incomplete.casefold())]
+    return []
+
+
+IndexOption = Annotated[
+    Path | None, typer.Option("--index", metavar="DIR", help="Folder of the index. [default: .dateline]")
+]
+ModelOption = Annotated[
+    str | None, typer.Option("--model", metavar="NAME", help="Sentence-transformers model, by name or path.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON instead of text.")]
+PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.", exists=True)]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")]
+QuestionArgument = Annotated[
+    str, typer.Argument(metavar="QUESTION", help="What to answer; - reads one question a line.")
+]
+CountOption = Annotated[int, typer.Option("-k", metavar="N", min=1, help="How many passages to quote.")]
+SinceOption = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", help='Only articles published since: 2017-03-20, "last week".'),
+]
+UntilOption = Annotated[
+    str | None,
+    typer.Option("--until", metavar="DATE", help="Only articles published until, that day included."),
+]
+SourceOption = Annotated[
+    str | None,
+    typer.Option("--source", metavar="NAME", help="Only this publisher.", autocompletion=_complete_source),
+]
+ExplainOption = Annotated[bool, typer.Option("--explain", help="Show how every passage was ranked.")]
+VersionOption = Annotated[
+    bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and leave.")
+]
+
+
+@app.callback()
+def _root(_version: VersionOption = False) -> None:
+    """Hold the options that stand before a command; the help text is the app's."""
+
+
+@app.command(
+    "index",
+    epilog="""\b
+Examples:
+  dateline index articles              a folder, with the folders in it
+  dateline index a.md b.html wire.jsonl
+  dateline index articles --dry-run    what would change?
+
+Indexing again embeds only what changed. Exit code 1 says that a file was skipped.""",
+)
+def index_command(
+    paths: PathsArgument,
+    index: IndexOption = None,
+    model: ModelOption = None,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Read articles (Markdown, text, HTML, JSON) into the index."""
+    from bot.report_pages import report_page
+
+    report = _build(paths, _settings(index, model), dry_run)
+    show(report_page(report, dry_run))
+    raise typer.Exit(NOTHING if report.skipped else FOUND)
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  dateline ask "when was the second Astana round?"
+  dateline ask --json -k 5 "who led the delegation?"
+  dateline ask --since "March 2017" --source register "what was agreed?"
+  printf 'who came?\\nwho did not?\\n' | dateline ask --json -
+
+Exit code 0 says answered, 1 nothing found, 2 an error.""",
+)
+def ask(
+    question: QuestionArgument,
+    index: IndexOption = None,
+    model: ModelOption = None,
+    count: CountOption = 3,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    as_json: JsonOption = False,
+    explain: ExplainOption = False,
+) -> None:
+    """Answer a question, with the quotes that prove it."""
+    from bot.asking import read_filter, read_question
+
+    settings, where = _settings(index, model), read_filter(since, until, source, _today())
+    show_answer = _answer_shower(where, as_json, explain)
+    if question == "-":
+        raise typer.Exit(_ask_each(_open(settings), count, where, as_json, show_answer))
+    asked = read_question(question)
+    answer = _open(settings).ask(asked, count, where)
+    show_answer(answer)
+    raise typer.Exit(FOUND if answer.found else NOTHING)
+
+
+def _answer_shower(where: Filter, as_json: bool, explain: bool) -> Callable[[Answer], None]:
+    if as_json:
+        from bot.contract import answer_object, json_line
+
+        return lambda answer: put(json_line(answer_object(answer, where, explain)))
+    from bot.pages import answer_page, explain_page
+
+    return lambda answer: show([*answer_page(answer, where), *(explain_page(answer) if explain else [])])
+
+
+def _ask_each(
+    answerer: Answerer, count: int, where: Filter, as_json: bool, show_answer: Callable[[Answer], None]
+) -> int:
+    """Answer standard input line by line; a blank line is no question. Gives the exit code of the whole."""
+    from bot.asking import read_question
+    from bot.contract import error_object, json_line
+
+    asked = found = failed = 0
+    for number, text in enumerate(sys.stdin or (), 1):
+        if not text.strip():
+            continue
+        asked += 1
+        try:
+            question = read_question(text)
+        except InputError as error:
+            failed += 1
+            tell(f"Line {number}: {error}")
+            if as_json:  # an object for every question, so that what goes in and what comes out stay in step
+                put(json_line(error_object(text.strip(), str(error))))
+            continue
+        answer = answerer.ask(question, count, where)
+        found += answer.found
+        if not as_json:
+            show([*([line()] if asked > 1 else []), line(Span(f"> {question}", "dim"))])
+        show_answer(answer)
+    if not asked:
+        raise InputError("No question on standard input. Write one a line, in UTF-8.")
+    return ERROR if failed else FOUND if found else NOTHING
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  dateline chat
+  > when was the second Astana round?
+  > /sources 1      the whole passage, in its article
+  > /help""",
+)
+def chat(index: IndexOption = None, model: ModelOption = None) -> None:
+    """Ask one question after another."""
+    from bot.chat import Chat
+
+    settings = _settings(index, model)
+    answerer = _open(settings)
+    talk = Chat(answerer.ask, lambda article: answerer.index.store.document(article))
+    for text in typed(settings.cache / "chat_history"):
+        try:
+            show(talk.take(text))
+        except DatelineError as error:
+            tell(str(error))
+        if talk.over:
+            break
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  dateline doctor
+  dateline doctor --json --index /srv/news/.dateline
+
+Exit code 1 says that something needs mending; the command that does it stands beside.""",
+)
+def doctor(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """Say whether the index is whole, and what to run if not."""
+    from embeddings.doctor import examine
+
+    from bot.contract import json_line
+    from bot.report_pages import doctor_object, doctor_page
+
+    settings = _settings(index, None)
+    findings = examine(settings.index, settings.cache)
+    if as_json:
+        put(json_line(doctor_object(findings)))
+    else:
+        show(doctor_page(findings))
+    raise typer.Exit(NOTHING if any(finding.remedy for finding in findings) else FOUND)
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  DATELINE_DISCORD_TOKEN=… dateline discord
+  dateline discord --index /srv/news/.dateline     with the token in .env""",
+)
+def discord(index: IndexOption = None, model: ModelOption = None) -> None:
+    """Answer on Discord until stopped."""
+    from bot.client import run
+
+    settings = _settings(index, model)
+    raise typer.Exit(run(settings, lambda: _open(settings)))
+
+
+def _settings(index: Path | None, model: str | None) -> Settings:
+    settings = read_settings(index=index, model=model)
+    for warning in settings.warnings:
+        tell(warning)
+    return settings
+
+
+def _open(settings: Settings) -> Answerer:
+    """Open the index; where there is none yet and ``seeds/`` is here, build it of that first."""
+    from bot.answer import Answerer
+
+    try:
+        return Answerer.open(settings.index, settings.cache, settings.model)
+    except IndexMissing:
+        if not SEEDS.is_dir():
+            raise
+    from bot.report_pages import report_page
+
+    tell(f"No index at {settings.index} yet: building it from {SEEDS}/.")
+    tell(plain(report_page(_build([SEEDS], settings, dry_run=False))))
+    return Answerer.open(settings.index, settings.cache, settings.model)
+
+
+def _build(paths: Sequence[Path], settings: Settings, dry_run: bool) -> Report:
+    from embeddings.encoder import DEFAULT_MODEL, load_encoder
+
+    from bot.terminal import progress
+    from embeddings.indexing import index
+
+    encoder = load_encoder(settings.model or DEFAULT_MODEL, settings.cache)
+    with progress(sys.stderr) as advance:
+        report = index(paths, settings.index, encoder, dry_run=dry_run, progress=advance)
+    for skipped in report.skipped:
+        tell(f"Skipped {skipped.path}: {skipped.reason}.")
+    return report
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
