@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from urllib.parse import quote, urlsplit
 
 from embeddings.splitting import sentences
 
 MESSAGE = 2000  # what one message may hold, in the units of units()
-_LONGEST_URL = 400  # a longer address would leave no room for words
+_LONGEST_URL = 300  # a longer address would leave no room for words
 _KEPT_FORMATS = "\u200c\u200d"  # joiners: parts of emoji, and of words in Persian and Indic scripts
 _UNSAFE = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, bidi and zero-width, lone surrogates, line ends
 _MARKUP = re.compile(r"[\\*_~`|<\[\]]")
 _MENTION = re.compile(r"@(?=everyone|here|[!&]?\d)", re.IGNORECASE)
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?=//)", re.IGNORECASE)
 _INVITE = re.compile(r"(discord(?:app)?)\.(?=gg|com|me|io)", re.IGNORECASE)
 _LINE_START = re.compile(r"^(?:([#>+-])|(\d+)([.)]))")
 
@@ -49,13 +49,13 @@ def escape(text: str) -> str:
     """
     text = _MARKUP.sub(r"\\\g<0>", plain(text))
     text = _MENTION.sub("@\u200b", text)
-    text = _INVITE.sub(r"\1\\.", _SCHEME.sub(r"\1\\:", text))
+    text = _INVITE.sub(r"\1\\.", text.replace("://", "\\://"))
     return _LINE_START.sub(lambda found: "".join(_literal(found)), text)
 
 
-def link(title: str, url: str | None) -> str:
-    """``title`` leading to ``url``, no preview; the title alone when the address is missing or doubtful."""
-    shown = escape(title)
+def link(title: str, url: str | None, room: int = MESSAGE) -> str:
+    """``title``, in at most ``room`` units, leading to ``url``; alone when that is missing or doubtful."""
+    shown = shorten(title, room)
     address = _address(url)
     return f"[{shown}](<{address}>)" if address and shown else shown
 
@@ -68,16 +68,23 @@ def shorten(text: str, room: int, show: Callable[[str], str] = escape) -> str:
     whole = show(text)
     if units(whole) <= room:
         return whole
-    for ends in ([end for _, end in sentences(text)], [match.end() for match in re.finditer(r"\S+", text)]):
-        for end in reversed(ends):
-            part = show(text[:end]) + " …"
-            if end < len(text) and units(part) <= room:
-                return part
-    for end in range(min(len(text), room), 0, -1):  # one word longer than the room
-        part = show(text[:end]) + "…"
-        if units(part) <= room:
+    words = [match.end() for match in re.finditer(r"\S+", text)]
+    for ends, mark in (
+        ([end for _, end in sentences(text)], " …"),
+        (words, " …"),
+        (range(1, len(text)), "…"),
+    ):
+        part = _longest(text, ends, lambda words, mark=mark: show(words) + mark, room)
+        if part:
             return part
     return ""
+
+
+def _longest(text: str, ends: Sequence[int], show: Callable[[str], str], room: int) -> str:
+    """The longest part of ``text`` up to one of ``ends`` that fits once shown, "" when none does."""
+    fitting = bisect_right(ends, room, key=lambda end: units(show(text[:end])))
+    part = show(text[: ends[fitting - 1]]) if fitting else ""
+    return part if units(part) <= room else ""
 
 
 def _blank(character: str) -> str:

@@ -18,7 +18,7 @@ from embeddings.types import Article
 QUOTES = 3  # more belong behind a button
 FAILED = "Something went wrong on my side; it has been logged. Please try again in a moment."
 _HEADING = 90  # an answer up to this many units is shown large
-_QUESTION, _ANSWER, _NOTE, _TITLE = 300, 500, 400, 150  # room of each part, in UTF-16 code units
+_QUESTION, _ANSWER, _NOTE, _TITLE, _SOURCE = 200, 400, 300, 120, 60  # room of each part, in UTF-16 code units
 _SMALLEST_QUOTE = 80  # below this a quote says nothing
 
 
@@ -44,24 +44,16 @@ def show_error(error: Exception) -> str:
 
 def show_quotes(citations: Sequence[Citation], room: int, first: int = 1) -> list[str]:
     """Lines of numbered quotes with publisher, date and title, at most ``room`` units; the last give way."""
-    lines: list[str] = []
-    left = room
-    for index, citation in enumerate(citations):
-        origin = f"-# {_origin(citation)}"
-        share = left // (len(citations) - index) - units(origin) - 2
-        quote = _quote(citation, share - units(f"> **{index + first}.** “”"))
-        if not quote:
-            break
-        pair = [f"> **{index + first}.** “{quote}”", origin]
-        left -= units("\n".join(pair)) + 1
-        lines += pair
-    return lines
+    for count in range(len(citations), 0, -1):
+        lines = _quotes(citations[:count], room, first)
+        if lines:
+            return lines
+    return []
 
 
 def show_source(article: Article) -> str:
     """Publisher, date and linked title of an article, on one line."""
-    published = show_day(article.published) if article.published else "undated"
-    parts = [shorten(article.source, _TITLE), published, link(_clipped(article.title), article.url)]
+    parts = [shorten(article.source, _SOURCE), _published(article), link(article.title, article.url, _TITLE)]
     return " · ".join(part for part in parts if part)
 
 
@@ -88,21 +80,38 @@ def _disagreement(alternatives: Sequence[Alternative]) -> list[str]:
         return []
     lines = ["**Sources disagree.** Others say:"]
     for other in alternatives[:2]:
-        origin = f" ({show_source(other.citations[0].passage.article)})" if other.citations else ""
-        lines.append(f"- **{shorten(other.answer, _TITLE)}**{origin}")
+        article = other.citations[0].passage.article if other.citations else None
+        origin = (
+            f" ({', '.join(filter(None, (shorten(article.source, _SOURCE), _published(article))))})"
+            if article
+            else ""
+        )
+        lines.append(f"- **{shorten(other.answer, _SOURCE)}**{origin}")
     return lines
+
+
+def _quotes(citations: Sequence[Citation], room: int, first: int) -> list[str]:
+    """The quotes, sharing the room; [] when one of them would get too little to say anything."""
+    lines: list[str] = []
+    for number, citation in enumerate(citations, first):
+        start, end, origin = f"> **{number}.** “", "”", f"-# {_origin(citation)}"
+        share = room // (len(citations) - number + first)
+        quote = _quote(citation, share - units(start + end + origin) - 2)
+        if not quote:
+            return []
+        lines += [start + quote + end, origin]
+        room -= units(start + quote + end + origin) + 2
+    return lines
+
+
+def _published(article: Article) -> str:
+    return show_day(article.published) if article.published else "undated"
 
 
 def _origin(citation: Citation) -> str:
     places = citation.passage.places
     others = len({place.article.source for place in places}) - 1
     return show_source(citation.passage.article) + (f" · and {others} more" if others else "")
-
-
-def _clipped(title: str) -> str:
-    """A title cut as raw text: the link around it is made after."""
-    words = plain(title)
-    return words if units(words) <= _TITLE else words[: _TITLE - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _quote(citation: Citation, room: int) -> str:

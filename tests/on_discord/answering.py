@@ -119,9 +119,7 @@ def _answer(question: str, wanted: set[str], ranked: Sequence[Passage], best: in
         citations=citations,
         alternatives=(),
         missing=() if found else tuple(sorted(wanted)),
-        note=""
-        if found
-        else f'No passage answers that. Nothing here mentions "{max(wanted, default="that")}".',
+        note="" if found else f'No passage answers that. Nothing mentions "{max(wanted, default="")}".',
         took=0.01,
     )
 
