@@ -163,6 +163,17 @@ class Store:
                 name for (name,) in db.execute("SELECT DISTINCT source FROM articles ORDER BY source") if name
             ]
 
+    def files(self) -> list[Path]:
+        """Give the files that the articles were read from, sorted."""
+        with self._read() as db:
+            return [Path(name) for (name,) in db.execute("SELECT DISTINCT file FROM articles ORDER BY file")]
+
+    def counts(self) -> dict[str, int]:
+        """Count the rows of articles, passages, vectors and full text; the last three must agree."""
+        tables = ("articles", "passages", "vectors", "words_docsize")
+        with self._read() as db:
+            return {name: int(db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in tables}
+
     def _check(self) -> str:
         """Return the seal of the file, checked; remembers what the file looked like."""
         try:

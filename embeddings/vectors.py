@@ -30,10 +30,9 @@ class VectorIndex:
     @classmethod
     def open(cls, folder: Path, store: Store) -> VectorIndex:
         """Read the index beside ``store``; when there is none that fits, make it from the store's vectors."""
-        path = _path(folder, store.info.seal)
         with contextlib.suppress(OSError, RuntimeError):
-            if _fits(path, store):
-                index = faiss.read_index(str(path))
+            if fits(folder, store):
+                index = faiss.read_index(str(_path(folder, store.info.seal)))
                 if (index.ntotal, index.d) == (store.info.passages, store.info.dimension):
                     return cls(index)
         made = cls.build(store.vectors(), store.info.dimension)
@@ -81,8 +80,9 @@ def prune(folder: Path, store_seal: str) -> None:
             path.unlink(missing_ok=True)
 
 
-def _fits(path: Path, store: Store) -> bool:
-    """Say whether the file is whole and of this version of the store."""
+def fits(folder: Path, store: Store) -> bool:
+    """Say whether the file in ``folder`` is whole and of this version of the store. ``OSError`` without one."""
+    path = _path(folder, store.info.seal)
     if check_seal(path, Memory(store.folder / MEMORY_NAME)) is None:
         return False
     with path.open("rb") as file:
