@@ -19,7 +19,7 @@ import typer
 from bot.config import SEEDS, VARIABLES, Settings, read_settings
 from bot.layout import Span, line, plain
 from bot.streams import Unwritable, abandon, prepare, put, show, tell, typed
-from embeddings.errors import DatelineError, IndexMissing, InputError
+from embeddings.errors import DatelineError, IndexMissing, InputError, StoreError
 
 if TYPE_CHECKING:
     from bot.answer import Answerer
@@ -272,7 +272,7 @@ def doctor(index: IndexOption = None, as_json: JsonOption = False) -> None:
         put(json_line(doctor_object(findings)))
     else:
         show(doctor_page(findings))
-    raise typer.Exit(NOTHING if any(finding.remedy for finding in findings) else FOUND)
+    raise typer.Exit(FOUND if all(finding.good for finding in findings) else NOTHING)
 
 
 @app.command(
@@ -313,17 +313,27 @@ def _open(settings: Settings) -> Answerer:
 
 
 def _build(paths: Sequence[Path], settings: Settings, dry_run: bool) -> Report:
-    from embeddings.encoder import DEFAULT_MODEL, load_encoder
-
     from bot.terminal import progress
+    from embeddings.encoder import load_encoder
     from embeddings.indexing import index
 
-    encoder = load_encoder(settings.model or DEFAULT_MODEL, settings.cache)
+    encoder = load_encoder(settings.model or _model_of(settings.index), settings.cache)
     with progress(sys.stderr) as advance:
         report = index(paths, settings.index, encoder, dry_run=dry_run, progress=advance)
     for skipped in report.skipped:
         tell(f"Skipped {skipped.path}: {skipped.reason}.")
     return report
+
+
+def _model_of(folder: Path) -> str:
+    """Find the model an index was made with, so that more articles join it, not another index in its place."""
+    from embeddings.models import DEFAULT_MODEL
+    from embeddings.store import Store
+
+    try:
+        return Store(folder).info.model
+    except StoreError:
+        return DEFAULT_MODEL
 
 
 def _today() -> date:
