@@ -261,10 +261,9 @@ Exit code 1 says that something needs mending; the command that does it stands b
 )
 def doctor(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """Say whether the index is whole, and what to run if not."""
-    from embeddings.doctor import examine
-
     from bot.contract import json_line
     from bot.report_pages import doctor_object, doctor_page
+    from embeddings.doctor import examine
 
     settings = _settings(index, None)
     findings = examine(settings.index, settings.cache)
@@ -326,7 +325,7 @@ def _build(paths: Sequence[Path], settings: Settings, dry_run: bool) -> Report:
 
 
 def _model_of(folder: Path) -> str:
-    """Find the model an index was made with, so that more articles join it, not another index in its place."""
+    """Find the model an index was made with, so that more articles join it and don't replace it."""
     from embeddings.models import DEFAULT_MODEL
     from embeddings.store import Store
 

@@ -1,7 +1,7 @@
 """What is wrong with an index, if anything.
 
-Is it whole, does it fit its models, and do the files it was made from still say the same? Every finding that is
-not good says what to run. Nothing is changed by looking.
+Is it whole, does it fit its models, and do the files it was made from still say the same? Every finding that
+is not good says what to run. Nothing is changed by looking.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Finding:
 
 
 def examine(folder: Path, cache: Path) -> list[Finding]:
-    """Look at the index in ``folder`` and its models, whose checks are remembered in ``cache``."""
+    """Look at the index in ``folder`` and at its models; ``cache`` remembers checked weights."""
     found = []
     try:
         store = Store(folder)
