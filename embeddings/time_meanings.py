@@ -90,7 +90,7 @@ class Told:
 
 # How much nearer a day of the unlikely side must be to be taken, by lean. In news without a sign of tense a date
 # some weeks ahead is as likely as one many months back (fitted on the development half of timex_dev).
-_WEIGHTS = {Lean.PAST: (1.0, 4.0), Lean.OPEN: (1.0, 2.0), Lean.FUTURE: (4.0, 1.0)}
+_WEIGHTS = {Lean.PAST: (1.0, 4.0), Lean.OPEN: (1.0, 3.0), Lean.FUTURE: (4.0, 1.0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +179,13 @@ def weekends() -> Recurring:
     )
 
 
-def monthly(number: int) -> Recurring:
-    """The 1st to 31st of a month."""
+def monthly(number: int, weekday: int | None = None) -> Recurring:
+    """The 1st to 31st of a month; only of months where it falls on ``weekday``, if that is given."""
 
     def around(reference: date) -> list[Span]:
-        first = (shift(reference.replace(day=1), n, "month") for n in (-2, -1, 0, 1, 2))
-        found = (start + timedelta(number - 1) for start in first)
-        return [day(value) for value in found if value.day == number]
+        firsts = (shift(reference.replace(day=1), n, "month") for n in range(-12, 13))
+        found = (first + timedelta(number - 1) for first in firsts)
+        return [day(value) for value in found if value.day == number and weekday in {None, value.weekday()}]
 
     return Recurring(around)
 
@@ -232,6 +232,34 @@ class Pieces:
         found = pieces(span, self.unit) if span else []
         chosen = found[self.first : self.last + 1 or None]
         return Span(chosen[0].start, chosen[-1].end, self.unit) if chosen else None
+
+
+@dataclass(frozen=True, slots=True)
+class NthWeekday:
+    """The first (0) to last (-1) of a weekday in a time: "the first Monday of May"."""
+
+    whole: Meaning
+    index: int
+    weekday: int
+
+    def resolve(self, when: Setting) -> Span | None:
+        span = self.whole.resolve(when)
+        days = (
+            [piece for piece in pieces(span, "day") if piece.start.weekday() == self.weekday] if span else []
+        )
+        return days[self.index] if -1 <= self.index < len(days) else None
+
+
+@dataclass(frozen=True, slots=True)
+class InYear:
+    """What recurs each year, in a year told by other words: "June last year"."""
+
+    in_year: Callable[[int], Span]
+    year: Meaning
+
+    def resolve(self, when: Setting) -> Span | None:
+        span = self.year.resolve(when)
+        return self.in_year(span.start.year) if span else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,5 +315,5 @@ def ago(low: int, high: int, unit: Unit) -> Callable[[date], Span]:
 
 
 def lasting(first: int, last: int, unit: Unit) -> Relative:
-    """A stretch of days around the day of writing: "the past three weeks" is -3 to 0."""
+    """A stretch of days around the day of writing: "the past three weeks" is -3 to 0, "the next two" begin tomorrow."""
     return Relative(lambda reference: stretch(reference, first, last, unit))

@@ -112,8 +112,9 @@ def step(value: date, count: int, unit: Unit) -> Span:
 
 
 def stretch(value: date, first: int, last: int, unit: Unit) -> Span:
-    """From ``first`` to ``last`` units after ``value``: the days of "the past three weeks" are -3 to 0."""
-    return Span(shift(value, first, unit), shift(value, last, unit), unit)
+    """From ``first`` to ``last`` units after ``value``; what lies ahead begins on the day after it."""
+    start = value + timedelta(1) if first == 0 else shift(value, first, unit)
+    return Span(start, shift(value, last, unit), unit)
 
 
 def part(span: Span, edge: str) -> Span:

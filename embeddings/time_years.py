@@ -1,0 +1,122 @@
+"""Years and what divides or gathers them: "2016–17", "the 1990s", "the 15th century", "Q3 2024", "spring 2016".
+
+Every rule takes tokens and an index and returns the index after what it read, with its meaning, or None.
+"""
+
+from __future__ import annotations
+
+from embeddings.time_dates import Parsed, long_year, trailing_year, with_year
+from embeddings.time_gates import CLAUSE_WORDS, year_at
+from embeddings.time_meanings import Fixed, Recurring, yearly
+from embeddings.time_spans import half, quarter, season, years
+from embeddings.time_words import DASHES, DECADES, SEASONS, Tokens, ordinal_at
+
+_ASKS_SEASON = frozenset("in last next this early late mid since until by over during".split())
+
+
+def year_like(t: Tokens, i: int) -> Parsed | None:
+    """Read "2016", "2016–17", "the year 2011", "fiscal 1989", "FY17"."""
+    j = i + (t.word(i) == "the")
+    label = j
+    while t.word(j) in {"fiscal", "calendar", "financial", "year", "fy", "cy"}:
+        j += 1
+    if label == j and j > i and t.integer(j) is None:
+        return None
+    found = year_at(t, j) if label == j else _labelled_year(t, j)
+    if not found:
+        return None
+    end, value = found
+    return end + 2 * _next_year(t, end, value), Fixed(years(value, 1 + _next_year(t, end, value), "year"))
+
+
+def _next_year(t: Tokens, i: int, year: int) -> bool:
+    """Whether "-17" or "/17" follows 2016."""
+    joined = (t.word(i) in DASHES or t.word(i) == "/") and t.glued(i + 1) and len(t.word(i + 1)) == 2
+    return joined and t.integer(i + 1) == (year + 1) % 100
+
+
+def _labelled_year(t: Tokens, i: int) -> tuple[int, int] | None:
+    """The number after "year", "fiscal", "FY", which may be short: "FY17"."""
+    value = t.integer(i)
+    if value is not None and len(t.word(i)) == 2 and t.word(i - 1) in {"fy", "cy"}:
+        return i + 1, long_year(value)
+    return (i + 1, value) if value is not None and len(t.word(i)) == 4 and 1000 <= value <= 2199 else None
+
+
+def decade(t: Tokens, i: int) -> Parsed | None:
+    """Read "the 1990s", "1990s", "the '90s", "the nineties"."""
+    j = i + (t.word(i) == "the")
+    quoted = t.word(j) in {"'", "’", "‘"} and t.glued(j + 1)
+    j += quoted
+    word = t.word(j)
+    if word in DECADES and (j > i or t.loose):
+        return j + 1, Fixed(years(1900 + DECADES[word], 10, "decade"))
+    if not (word[:2].isdecimal() and word.endswith("s") and word.isascii()) and not word.endswith("’s"):
+        return None
+    figure = word.rstrip("s").rstrip("'’")
+    if not figure.isdecimal() or int(figure) % 10:
+        return None
+    number = int(figure)
+    if len(figure) == 4:
+        hundred = number % 100 == 0 and number < 2000
+        return j + 1, Fixed(years(number, 100 if hundred else 10, "century" if hundred else "decade"))
+    return (j + 1, Fixed(years(1900 + number, 10, "decade"))) if j > i and number >= 20 else None
+
+
+def century(t: Tokens, i: int) -> Parsed | None:
+    """Read "the 15th century"."""
+    j = i + (t.word(i) == "the")
+    found = ordinal_at(t, j)
+    if not found or not 1 < found[1] <= 21 or t.word(t.after_dash(found[0])) != "century":
+        return None
+    return t.after_dash(found[0]) + 1, Fixed(years(100 * (found[1] - 1), 100, "century"))
+
+
+def quarter_like(t: Tokens, i: int) -> Parsed | None:
+    """Read "Q3 2024", "2017 Q1", "2019-H2", "the third quarter"."""
+    j = t.after_dash(i + 1)
+    year = t.integer(i)
+    if year is not None and t.word(j) in {"q", "h"} and 1900 <= year <= 2199:
+        found = _lettered(t, j)
+        fixed = found and found[1].at(year)
+        return (found[0], fixed) if found and fixed else None
+    if t.word(i) in {"q", "h"}:
+        found = _lettered(t, i)
+        return with_year(t, *found) if found else None
+    j = i + (t.word(i) == "the")
+    number = ordinal_at(t, j)
+    if not number or number[1] > 4:
+        return None
+    k = t.after_dash(number[0])
+    k += t.word(k) in {"fiscal", "calendar"}
+    return with_year(t, k + 1, _quarters(number[1])) if t.word(k) == "quarter" else None
+
+
+def _quarters(number: int) -> Recurring:
+    return yearly(lambda year: quarter(year, number))
+
+
+def _lettered(t: Tokens, i: int) -> tuple[int, Recurring] | None:
+    """ "Q3" or "H1"."""
+    number = t.integer(i + 1) if t.glued(i + 1) else None
+    if t.word(i) == "q" and number in {1, 2, 3, 4}:
+        return i + 2, _quarters(number)
+    if t.word(i) == "h" and number in {1, 2} and (t.capital(i) or t.loose):
+        return i + 2, yearly(lambda year: half(year, number))
+    return None
+
+
+def season_like(t: Tokens, i: int) -> Parsed | None:
+    """Read "spring 2016", "the winter of 2016–17", "in the summer"; not "spring" the verb, "the fall of Aleppo"."""
+    j = i + (t.word(i) == "the")
+    number = SEASONS.get(t.word(j))
+    if number is None:
+        return None
+    found = trailing_year(t, j + 1)
+    if found:
+        end, year = found
+        return end + 2 * _next_year(t, end, year), Fixed(season(year, number))
+    noun = t.plain(j + 1) and t.word(j + 1) not in CLAUSE_WORDS
+    if t.loose or (t.word(i - 1) in _ASKS_SEASON and not noun and t.word(j + 1) != "of"):
+        return j + 1, yearly(lambda value: season(value, number))
+    return None
