@@ -1,0 +1,207 @@
+"""What a question asks for: the kind of answer, the time, and the words that a passage must support."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from embeddings.dates import find_times
+from embeddings.types import Interval, TimeExpression
+from embeddings.wordlists import ORDINALS, STOP
+from embeddings.words import Word, fold, keys, words
+
+Kind = Literal[
+    "when",
+    "who",
+    "where",
+    "how many",
+    "how much",
+    "which",
+    "what",
+    "why",
+    "how",
+    "say",
+    "yes-no",
+    "statement",
+]
+TermKind = Literal["word", "name", "number", "ordinal", "quoted"]
+
+ASKING: tuple[tuple[Kind, str], ...] = (
+    ("when", r"when|(?:what|which) (?:year|month|day|date|time|week|century|decade)|how (?:long ago|soon)"),
+    ("how many", r"how (?:many|often|old|long|far|tall|big|large|high|fast|deep|heavy|frequently)"),
+    ("how many", r"(?:what|which) (?:number|percentage|percent|share|proportion|fraction)"),
+    ("how much", r"how much|what (?:price|amount|sum|cost)|how (?:expensive|costly)"),
+    (
+        "where",
+        r"where|(?:what|which) (?:country|city|state|place|town|region|capital|province|continent|island)",
+    ),
+    (
+        "who",
+        r"who|whom|whose|(?:what|which) (?:person|man|woman|politician|actor|actress|singer|leader|player)",
+    ),
+    ("why", r"why|what (?:caused|(?:is|was|were) the reasons?)|for what reason|how come"),
+    (
+        "say",
+        r"what (?:did|does|do|has|have|had|is|was|were) (?:[^?]*? )?"
+        r"(?:say|says|said|tell|told|claim|claimed|respond|reply|think|comment)\b",
+    ),
+    ("which", r"which"),
+    ("what", r"what"),
+    ("how", r"how"),
+)
+"""What the words mean where they stand first in a question; of two at the same place the earlier here."""
+
+YES_NO = re.compile(
+    r"(?:so|and|but|hey|ok|okay|well)?,?\s*(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should"
+    r"|may|might|isn[’']?t|aren[’']?t|wasn[’']?t|weren[’']?t|didn[’']?t|doesn[’']?t|don[’']?t|hasn[’']?t|haven[’']?t"
+    r"|won[’']?t)\s+(?!you\b|anyone\b|anybody\b|someone\b|it known\b)",
+    re.IGNORECASE,
+)
+NOW = re.compile(r"\b(?:now|currently|current|latest|newest|most recent|still|today)\b", re.IGNORECASE)
+QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{2,}?)[\"“”»]|(?<!\w)[‘']([^‘’']{2,}?\s[^‘’']{2,}?)[’'](?!\w)")
+CONJUNCTION = re.compile(r"^\W*when\b[^?]*?,\s*(?=(?:who|what|which|where|why|how)\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Something in a question that a passage should speak of.
+
+    ``words`` has for each word, in order, the keys of which a passage must have one.
+    All kinds but ``word`` are exact: a neighbour of them will not do.
+    """
+
+    text: str
+    kind: TermKind
+    words: tuple[frozenset[str], ...]
+
+    @property
+    def exact(self) -> bool:
+        """Whether only this will do: a number, an ordinal, a name, a quoted phrase."""
+        return self.kind != "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, understood. ``window`` are the days it asks about, None when it names none.
+
+    ``now`` is true where it asks for the present state of things.
+    """
+
+    text: str
+    kind: Kind
+    terms: tuple[Term, ...]
+    window: Interval | None
+    now: bool
+
+    @property
+    def exact(self) -> tuple[Term, ...]:
+        """The terms for which a neighbour will not do."""
+        return tuple(term for term in self.terms if term.exact)
+
+
+def understand(text: str, today: date) -> Question:
+    """Read a question asked on ``today``."""
+    times = find_times(text, today)
+    return Question(
+        text, kind_of(text), tuple(terms_of(text, times)), window_of(times), bool(NOW.search(text))
+    )
+
+
+def kind_of(text: str) -> Kind:
+    """What kind of answer is asked for."""
+    asked = CONJUNCTION.sub("", text.strip())
+    if YES_NO.match(asked):
+        return "yes-no"
+    found: list[tuple[int, int, Kind]] = []
+    for order, (kind, pattern) in enumerate(ASKING):
+        if match := re.search(rf"\b(?:{pattern})\b", asked, re.IGNORECASE):
+            found.append((match.start(), order, kind))
+    return min(found)[2] if found else "statement"
+
+
+def window_of(times: Sequence[TimeExpression]) -> Interval | None:
+    """The days a question asks about: of the times it names, the first."""
+    return times[0].interval if times else None
+
+
+def terms_of(text: str, times: Sequence[TimeExpression]) -> Iterator[Term]:
+    """The terms of a question in order, its times left out, each once."""
+    seen: set[tuple[frozenset[str], ...]] = set()
+    timed = [range(time.start, time.end) for time in times]
+    found = words(text)
+    named = names_show(found)
+    for term in (*quoted(text), *single_terms(found, named)):
+        at = text.find(term.text)
+        if term.words in seen or any(at in span for span in timed):
+            continue
+        seen.add(term.words)
+        yield term
+
+
+def quoted(text: str) -> Iterator[Term]:
+    """The phrases in quotation marks."""
+    for match in QUOTED.finditer(text):
+        phrase = (match[1] or match[2]).strip(" ,.?!")
+        parts = tuple(word.keys for word in words(phrase))
+        if parts:
+            yield Term(phrase, "quoted", parts)
+
+
+def single_terms(found: Sequence[Word], named: bool) -> Iterator[Term]:
+    """The words that matter, one by one."""
+    for place, word in enumerate(found):
+        plain = fold(word.text)
+        if any(key.startswith("n:") for key in word.keys) and plain != "one":
+            yield Term(word.text, "number", (word.keys,))
+        elif any(key.startswith("o:") for key in word.keys):
+            yield Term(word.text, "ordinal", (frozenset(key for key in word.keys if key.startswith("o:")),))
+        elif is_acronym(word, found[place - 1] if place else None):
+            yield Term(word.text, "name", (word.keys | {f"a:{plain}"},))
+        elif plain not in STOP and plain not in ORDINALS:
+            name = named and place > 0 and word.text[0].isupper()
+            yield Term(word.text, "name" if name else "word", (word.keys | {f"a:{plain}"},))
+
+
+def is_acronym(word: Word, before: Word | None) -> bool:
+    """Whether a word is one: U.S., UN; "us" only after "the"."""
+    if fold(word.text) == "us":
+        return word.text.isupper() or (before is not None and fold(before.text) == "the")
+    return word.text.isupper() and any(key.startswith("a:") for key in word.keys)
+
+
+def names_show(found: Sequence[Word]) -> bool:
+    """Whether capitals tell names here: not in a question all in capitals or With Each Word So."""
+    later = [word.text for word in found[1:] if word.text[0].isalpha()]
+    return sum(word[0].isupper() for word in later) <= len(later) * 0.7 and not all(map(str.isupper, later))
+
+
+def supports(term: Term, text: str) -> bool:
+    """Whether a text speaks of a term, in whatever form: "2nd" of "second", "American" of "US"."""
+    if len(term.words) == 1:
+        return not term.words[0].isdisjoint(keys(text))
+    there = [word.keys for word in words(text)]
+    length = len(term.words)
+    return any(
+        all(not part.isdisjoint(there[at + i]) for i, part in enumerate(term.words))
+        for at in range(len(there) - length + 1)
+    )
+
+
+def unsupported(question: Question, texts: Sequence[str]) -> tuple[Term, ...]:
+    """The terms that none of the texts (a passage with its title and date) speaks of."""
+    return tuple(term for term in question.terms if not any(supports(term, text) for text in texts))
+
+
+def missing_terms(
+    question: Question, texts: Sequence[str], frequency: Callable[[str], int]
+) -> tuple[str, ...]:
+    """The words of the question that speak against there being an answer, the strongest first.
+
+    Exact terms that none of ``texts``, the best passages as ``context``, supports; and other words only where
+    ``frequency`` (passages of the index that have a word) finds none at all.
+    """
+    lost = [(frequency(term.text), not term.exact, term.text) for term in unsupported(question, texts)]
+    return tuple(text for count, plain, text in sorted(lost) if not (plain and count))
