@@ -1,0 +1,165 @@
+"""A question → an answer that quotes its proof, or a refusal that says what is missing."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.candidates import SENTENCE_KINDS, sentence_around
+from bot.confidence import Calibration
+from bot.pooling import Group
+from bot.refusal import refusal
+from bot.smalltalk import small_talk
+from bot.types import Alternative, Answer, Citation
+from bot.weighing import Case, weigh
+from embeddings.context import context
+from embeddings.dates import show_interval
+from embeddings.question import supports, understand
+from embeddings.reader import Reader
+from embeddings.search import Index, open_index, today
+from embeddings.types import Filter, Interval
+
+DEPTH = 10  # hits that are looked at
+RIVAL = 1.5  # log units of evidence that another answer may have less and still be shown
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What answering needs beside the index."""
+
+    reader: Reader
+    calibration: Calibration
+
+
+class Answerer:
+    """Answers questions from one index, noticing by itself when a new version of it lies there.
+
+    Safe to call from several threads; questions are answered one at a time.
+    """
+
+    def __init__(self, reopen: Callable[[], Index], models: Models) -> None:
+        self._reopen, self._models = reopen, models
+        self._lock = threading.Lock()
+        self.index = reopen()
+
+    @classmethod
+    def open(cls, folder: Path, cache: Path, model: str | None = None) -> Answerer:
+        """Open the index in ``folder`` and the models it needs.
+
+        Raises IndexMissing, IndexOutdated, IndexDamaged or ModelError, with the command that mends it.
+        """
+        from embeddings.reader import load_reader
+
+        models = Models(load_reader(cache), Calibration.load())
+        return cls(lambda: open_index(folder, model, cache=cache), models)
+
+    def ask(self, question: str, k: int = 3, where: Filter | None = None) -> Answer:
+        """Answer from the passages that pass ``where``, with the best ``k`` of them as citations.
+
+        Raises what ``open`` raises when the index has been replaced by one that can't be read.
+        """
+        began = time.perf_counter()
+        reply = small_talk(question)
+        if reply is not None:
+            answer = _refuse(question, reply)
+        else:
+            answer = self._answer(question, k, where or Filter())
+        return replace(answer, took=time.perf_counter() - began)
+
+    def _answer(self, asked: str, k: int, where: Filter) -> Answer:
+        with self._lock:
+            if self.index.store.changed():
+                self.index = self._reopen()
+            question = understand(asked, today(self.index))
+            case = weigh(question, self.index, self._models.reader, max(k, DEPTH), where)
+            confidence = self._models.calibration.confidence(case.features) if case.groups else 0.0
+            if confidence >= self._models.calibration.threshold:
+                return found(case, confidence, k)
+            said = refusal(case.missing, self.index.store.frequency, where)
+            return replace(
+                _refuse(asked, said),
+                citations=closest(case, k),
+                missing=case.missing,
+                confidence=confidence,
+                hits=case.hits,
+            )
+
+
+def found(case: Case, confidence: float, k: int) -> Answer:
+    """The answer of the best supported group, with its proof first and then what else comes close."""
+    group = case.groups[0]
+    proof = list(_proof(group))
+    proven = {citation.passage.id for citation in proof}
+    beside = (citation for citation in closest(case, k) if citation.passage.id not in proven)
+    return Answer(
+        question=case.question.text,
+        found=True,
+        answer=group.best.text,
+        date=group.best.interval,
+        confidence=confidence,
+        citations=tuple([*proof, *beside][:k]),
+        alternatives=tuple(_alternatives(case)),
+        missing=case.missing,
+        note=_note(case),
+        took=0.0,
+        hits=case.hits,
+    )
+
+
+def closest(case: Case, k: int) -> tuple[Citation, ...]:
+    """The best ``k`` hits, each quoted with the sentence that comes nearest to an answer."""
+    cited = []
+    for place, hit in enumerate(case.hits[:k]):
+        text = hit.passage.text
+        marked = case.readings[place][:1] if place < len(case.readings) else ()
+        start, end = sentence_around(text, marked[0].start, marked[0].end) if marked else (0, len(text))
+        cited.append(Citation(hit.passage, start, end, hit.score))
+    return tuple(cited)
+
+
+def _proof(group: Group) -> Iterator[Citation]:
+    """One citation for each passage that supports the answer, best first."""
+    seen: set[int] = set()
+    for member in group.members:
+        passage = member.hit.passage
+        if passage.id in seen:
+            continue
+        seen.add(passage.id)
+        start, end = sentence_around(passage.text, member.start, member.end)
+        yield Citation(passage, start, end, member.hit.score, ((member.start, member.end),))
+
+
+def _alternatives(case: Case) -> Iterator[Alternative]:
+    """What other stories answer instead, where they speak of all that the best answer's passage speaks of."""
+    best, *others = case.groups
+    if case.question.kind in SENTENCE_KINDS:
+        return
+    story = _stories(best)
+    asked = [term for term in case.question.exact if supports(term, context(best.best.hit.passage))]
+    for group in others:
+        read = context(group.best.hit.passage)
+        rival = group.score > best.score - RIVAL and group.best.no_answer < 0.5
+        if rival and not _stories(group) & story and all(supports(term, read) for term in asked):
+            yield Alternative(group.best.text, group.best.interval, tuple(_proof(group)))
+
+
+def _note(case: Case) -> str:
+    """What the reader must know beside the answer."""
+    group = case.groups[0]
+    if group.best.interval and all(member.planned for member in group.members):
+        return f"Planned for {group.best.text}; nothing here confirms that it took place."
+    published = group.best.hit.passage.article.published
+    if case.question.now and published:
+        return f"As of {show_interval(Interval(published, published))}, the latest report found."
+    return ""
+
+
+def _stories(group: Group) -> set[str]:
+    return {member.story for member in group.members}
+
+
+def _refuse(question: str, note: str) -> Answer:
+    return Answer(question, False, None, None, 0.0, (), (), (), note, 0.0)

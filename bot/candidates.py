@@ -1,0 +1,119 @@
+"""Hits and what the reader marked in them → candidate answers, each a slice of one passage.
+
+What an answer looks like depends on the kind of question: a resolved date for "when", the marked words for
+"who", "where", "which" and "how many", the whole sentence for "why", "how", "what did X say" and yes/no.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from embeddings.dates import show_interval
+from embeddings.reader import Reading
+from embeddings.splitting import sentences
+from embeddings.types import Hit, Interval, TimeExpression
+
+SENTENCE_KINDS = frozenset({"why", "how", "say", "yes-no"})
+UNMARKED_TIME = -4.0  # log-odds taken off a date in the right sentence that the reader did not mark itself
+_NUMBER = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million)s?\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """``text`` is the answer shown; it rests on the code points ``start`` to ``end`` of the hit's passage.
+
+    ``score`` is a log-odds-like number, higher is better, comparable between candidates of one question.
+    ``span`` and ``no_answer`` are the reader's own figures for it.
+    """
+
+    hit: Hit
+    start: int
+    end: int
+    text: str
+    interval: Interval | None
+    planned: bool
+    score: float
+    span: float
+    no_answer: float
+
+    @property
+    def story(self) -> str:
+        """What it reports: copies of an article tell the same story."""
+        article = self.hit.passage.article
+        return article.copy_of or article.id
+
+
+def find_candidates(kind: str, hits: Sequence[Hit], readings: Sequence[Sequence[Reading]]) -> list[Candidate]:
+    """All candidate answers in ``hits``, best first. ``readings`` go with the hits, one sequence for each."""
+    found: list[Candidate] = []
+    for hit, read in zip(hits, readings, strict=True):
+        found.extend(_of_passage(kind, hit, read))
+    return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence or sentences of ``text`` that the code points ``start`` to ``end`` lie in."""
+    touched = [(a, b) for a, b in sentences(text) if a < end and start < b]
+    return (touched[0][0], touched[-1][1]) if touched else (start, end)
+
+
+def _of_passage(kind: str, hit: Hit, read: Sequence[Reading]) -> Iterator[Candidate]:
+    for reading in read:
+        if kind == "when":
+            yield from _dates(hit, reading)
+        elif kind in SENTENCE_KINDS:
+            start, end = sentence_around(hit.passage.text, reading.start, reading.end)
+            yield _candidate(hit, reading, start, end)
+        else:
+            counts = kind in ("how many", "how much")
+            fits = not counts or bool(_NUMBER.search(hit.passage.text[reading.start : reading.end]))
+            yield _candidate(hit, reading, reading.start, reading.end, 0.0 if fits else UNMARKED_TIME)
+
+
+def _dates(hit: Hit, reading: Reading) -> Iterator[Candidate]:
+    """The date the reader marked; failing that, the dates of the sentence in which it marked something."""
+    times = hit.passage.times
+    marked = [time for time in times if time.start < reading.end and reading.start < time.end]
+    if marked:
+        yield from (_dated(hit, reading, time, 0.0) for time in marked)
+        return
+    yield _candidate(hit, reading, reading.start, reading.end, UNMARKED_TIME)
+    start, end = sentence_around(hit.passage.text, reading.start, reading.end)
+    near = [time for time in times if start <= time.start < end]
+    yield from (_dated(hit, reading, time, UNMARKED_TIME / 2) for time in near)
+
+
+def _dated(hit: Hit, reading: Reading, time: TimeExpression, penalty: float) -> Candidate:
+    found = _candidate(hit, reading, time.start, time.end, penalty)
+    return Candidate(
+        hit=hit,
+        start=time.start,
+        end=time.end,
+        text=show_interval(time.interval),
+        interval=time.interval,
+        planned=time.planned,
+        score=found.score,
+        span=found.span,
+        no_answer=found.no_answer,
+    )
+
+
+def _candidate(hit: Hit, reading: Reading, start: int, end: int, penalty: float = 0.0) -> Candidate:
+    answers = math.log(max(1.0 - reading.no_answer, 1e-6))
+    relevant = math.log(max(hit.score, 1e-6))
+    return Candidate(
+        hit=hit,
+        start=start,
+        end=end,
+        text=hit.passage.text[start:end],
+        interval=None,
+        planned=False,
+        score=relevant + answers + reading.score + penalty,
+        span=reading.score,
+        no_answer=reading.no_answer,
+    )

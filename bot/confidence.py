@@ -1,0 +1,75 @@
+"""One number decides: the probability that the answer given is right.
+
+A logistic model over the evidence: how well the passage fits, what the reader made of it, which of the
+question's words it leaves unsupported, and how far the answer stands above its rivals.
+``bot/fit_confidence.py`` fits it and stores it beside this file, with the name of the questions it learnt from.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from bot.candidates import SENTENCE_KINDS
+from bot.pooling import Group
+from embeddings.context import context
+from embeddings.question import Question, supports
+from embeddings.types import Hit
+
+Features = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Weights by feature, the probability below which there is no answer, and what they were fitted on."""
+
+    weights: Features
+    threshold: float
+    fitted_on: str
+
+    @classmethod
+    def load(cls) -> Calibration:
+        """The calibration that ships."""
+        stored = json.loads(files("bot").joinpath("confidence.json").read_text(encoding="utf-8"))
+        return cls(stored["weights"], stored["threshold"], stored["fitted_on"])
+
+    def confidence(self, features: Features) -> float:
+        """The probability in [0, 1] that an answer with these features is right."""
+        log_odds = sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
+
+
+def evidence(
+    question: Question, groups: Sequence[Group], hits: Sequence[Hit], missing: Sequence[str]
+) -> Features:
+    """What speaks for and against the first of ``groups``; every feature is roughly between -5 and 5."""
+    best = groups[0].best
+    read = context(best.hit.passage)
+    lost = [term for term in question.terms if not supports(term, read)]
+    words = max(len(question.terms), 1)
+    trace = best.hit.trace
+    return {
+        "bias": 1.0,
+        "relevant": _log_odds(trace.reranked if trace.reranked is not None else best.hit.score) / 3,
+        "cosine": 4 * (trace.vector or 0.0),
+        "span": max(-10.0, min(20.0, best.span)) / 5,
+        "answers": -_log_odds(best.no_answer) / 3,
+        "margin": min(5.0, groups[0].score - groups[1].score) if len(groups) > 1 else 5.0,
+        "stories": math.log(groups[0].stories),
+        "leads": float(best.hit.passage.id == hits[0].passage.id),
+        "missing": float(min(3, len(missing))),
+        "lost": 4 * sum(not term.exact for term in lost) / words,
+        "lost_exact": float(min(3, sum(term.exact for term in lost))),
+        "time_fit": 1.0 - trace.time_fit if trace.time_fit is not None else 0.0,
+        "dated": float(best.interval is not None),
+        "undated": float(question.kind == "when" and best.interval is None),
+        "sentence": float(question.kind in SENTENCE_KINDS),
+    }
+
+
+def _log_odds(probability: float) -> float:
+    clipped = min(1 - 1e-6, max(1e-6, probability))
+    return math.log(clipped / (1 - clipped))

@@ -1,0 +1,55 @@
+"""A question → all that speaks for and against its possible answers; the decision is made elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.candidates import find_candidates
+from bot.confidence import Features, evidence
+from bot.pooling import Group, pool
+from embeddings.context import context
+from embeddings.question import Question, missing_terms
+from embeddings.reader import Reader, Reading
+from embeddings.search import Index, search
+from embeddings.types import Filter, Hit
+
+NEARLY = 1.0  # log units of evidence between answers of which the later report wins for "now"
+READ = 5  # passages the reader reads: more cost time and, on development questions, find no more answers
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is known before deciding.
+
+    ``readings`` go with the first of ``hits``. ``groups`` are the possible answers, best supported first, and
+    ``features`` the evidence for the first of them; both are empty when nothing was found.
+    """
+
+    question: Question
+    hits: tuple[Hit, ...]
+    readings: tuple[Sequence[Reading], ...]
+    groups: tuple[Group, ...]
+    missing: tuple[str, ...]
+    features: Features
+
+
+def weigh(question: Question, index: Index, reader: Reader, depth: int, where: Filter) -> Case:
+    """Search ``depth`` hits, read the best, pool what they say."""
+    hits = search(question, index, depth, where)
+    read = hits[:READ]
+    readings = reader.read(question.text, [hit.passage.text for hit in read]) if read else []
+    groups = pool(find_candidates(question.kind, read, readings))
+    if question.now:
+        groups = latest_first(groups)
+    missing = missing_terms(question, [context(hit.passage) for hit in read], index.store.frequency)
+    features = evidence(question, groups, hits, missing) if groups else {}
+    return Case(question, tuple(hits), tuple(readings), tuple(groups), missing, features)
+
+
+def latest_first(groups: Sequence[Group]) -> list[Group]:
+    """For a question about now: of the answers supported nearly as well as the best, the latest first."""
+    close = [group for group in groups if group.score > groups[0].score - NEARLY]
+    dated = {group.best.hit.passage.article.published: group for group in reversed(close)}
+    latest = dated[max(day for day in dated if day)] if any(dated) else groups[0]
+    return [latest, *(group for group in groups if group is not latest)]
