@@ -68,22 +68,19 @@ def shorten(text: str, room: int, show: Callable[[str], str] = escape) -> str:
     whole = show(text)
     if units(whole) <= room:
         return whole
+    ends = [end for _, end in sentences(text)]
     words = [match.end() for match in re.finditer(r"\S+", text)]
-    for ends, mark in (
-        ([end for _, end in sentences(text)], " …"),
-        (words, " …"),
-        (range(1, len(text)), "…"),
-    ):
-        part = _longest(text, ends, lambda words, mark=mark: show(words) + mark, room)
-        if part:
-            return part
-    return ""
+    return (
+        _longest(text, ends, " …", room, show)
+        or _longest(text, words, " …", room, show)
+        or _longest(text, range(1, len(text)), "…", room, show)
+    )
 
 
-def _longest(text: str, ends: Sequence[int], show: Callable[[str], str], room: int) -> str:
-    """The longest part of ``text`` up to one of ``ends`` that fits once shown, "" when none does."""
-    fitting = bisect_right(ends, room, key=lambda end: units(show(text[:end])))
-    part = show(text[: ends[fitting - 1]]) if fitting else ""
+def _longest(text: str, ends: Sequence[int], mark: str, room: int, show: Callable[[str], str]) -> str:
+    """The longest part of ``text`` up to one of ``ends`` that fits with ``mark`` after it, "" when none does."""
+    fitting = bisect_right(ends, room, key=lambda end: units(show(text[:end]) + mark))
+    part = show(text[: ends[fitting - 1]]) + mark if fitting else ""
     return part if units(part) <= room else ""
 
 

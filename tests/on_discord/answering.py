@@ -68,7 +68,7 @@ def words(text: str) -> set[str]:
 class WordAnswerer:
     """Answers with the passage that shares most words with the question; not found below two shared words.
 
-    ``asked`` are the questions it was given, ``delay`` the seconds an answer takes, ``failing`` what it raises.
+    ``asked`` are the questions it was given, ``delay`` the seconds one takes, ``failing`` what it raises.
     """
 
     def __init__(self, passages: Sequence[Passage] = PASSAGES, *, delay: float = 0.0) -> None:
@@ -119,7 +119,7 @@ def _answer(question: str, wanted: set[str], ranked: Sequence[Passage], best: in
         citations=citations,
         alternatives=(),
         missing=() if found else tuple(sorted(wanted)),
-        note="" if found else f'No passage answers that. Nothing mentions "{max(wanted, default="")}".',
+        note="" if found else f'No passage answers. Nothing mentions "{max(wanted, default="")}".',
         took=0.01,
     )
 
