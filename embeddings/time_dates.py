@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from embeddings.time_gates import CLAUSE_WORDS, COUNTED, month_at, spoken_year
-from embeddings.time_meanings import Fixed, Meaning, Recurring, monthly, yearly
+from embeddings.time_meanings import Meaning, Recurring, fixed, monthly, yearly
 from embeddings.time_spans import Span, day, month
 from embeddings.time_words import DASHES, MONTHS, WEEKDAYS, Tokens, ordinal_at
 
@@ -169,7 +169,7 @@ def year_first(t: Tokens, i: int) -> Parsed | None:
     found = _day_number(t, t.after_dash(j + 1))
     if found:
         return figure_date(found[0], year, number, found[1])
-    return j + 1, Fixed(month(year, number))
+    return j + 1, fixed(month(year, number))
 
 
 def figures(t: Tokens, i: int) -> Parsed | None:
@@ -201,14 +201,14 @@ def _big_end_first(
         return figure_date(i + 5, year, number, day_number) if max(widths[1:]) <= 2 else None
     two_years = widths[1] == 2 and number == (year + 1) % 100
     return (
-        None if two_years or widths[1] > 2 or not 1 <= number <= 12 else (i + 3, Fixed(month(year, number)))
+        None if two_years or widths[1] > 2 or not 1 <= number <= 12 else (i + 3, fixed(month(year, number)))
     )
 
 
 def _short_figures(t: Tokens, i: int, a: int, b: int) -> Parsed | None:
     """Read "12-2015"; "22/04" or "4/22" where the word before asks for a day."""
     if len(t.word(i + 2)) == 4:
-        return (i + 3, Fixed(month(b, a))) if 1 <= a <= 12 and 1000 <= b <= 2199 else None
+        return (i + 3, fixed(month(b, a))) if 1 <= a <= 12 and 1000 <= b <= 2199 else None
     if t.word(i + 1) != "/" or len(t.word(i + 2)) > 2 or (t.glued(i + 3) and t.word(i + 3)[0].isalpha()):
         return None
     asked = t.word(i - 1) in _ASKS_DAY or t.word(i - 1) in WEEKDAYS or t.word(i - 1) in DASHES
@@ -224,7 +224,7 @@ def figure_date(end: int, year: int, month_number: int, number: int) -> Parsed |
     """A day from its three numbers; the middle one is the day where only that makes a date."""
     for m, d in ((month_number, number), (number, month_number)):
         try:
-            return end, Fixed(day(date(year, m, d)))
+            return end, fixed(day(date(year, m, d)))
         except ValueError:
             continue
     return None

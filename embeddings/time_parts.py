@@ -5,9 +5,20 @@ Every rule takes tokens and an index and returns the index after what it read, w
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from embeddings.time_dates import Parsed, day_first, figures, month_first, year_first
 from embeddings.time_gates import CLAUSE_WORDS, weekday_at
-from embeddings.time_meanings import Clipped, InYear, NthWeekday, Part, Pieces, Recurring, Relative, Shifted
+from embeddings.time_meanings import (
+    Recurring,
+    clipped,
+    in_year_of,
+    nth_weekday,
+    part_of,
+    pieces_of,
+    relative,
+    shifted,
+)
 from embeddings.time_relatives import (
     compound_unit,
     counted,
@@ -38,58 +49,49 @@ from embeddings.time_words import (
 )
 from embeddings.time_years import century, decade, quarter_like, season_like, year_like
 
-_BY_FIGURE = (figures, year_first, day_first, quarter_like, counted, century, decade, year_like)
-_NAMES = (
-    named_day,
-    month_first,
-    weekday_first,
-    step_first,
-    holiday,
-    season_like,
-    compound_unit,
-    weekend_at,
-    eve,
-)
-_BY_WORD = (*_NAMES, quarter_like, day_first, neighbour, counted, century, decade, year_like)
+Rule = Callable[[Tokens, int], Parsed | None]
 
-_AFTER_THE = (
-    MONTHS.keys()
-    | STEPS.keys()
-    | EDGES.keys()
-    | UNITS.keys()
-    | ORDINALS.keys()
-    | SEASONS.keys()
-    | DECADES.keys()
-    | TENS.keys()
-    | {"same", "weekend", "fiscal", "full", "calendar", "whole", "entire", "current", "final", "'", "’", "‘"}
-)
-STARTERS = (
-    _AFTER_THE
-    | WEEKDAYS.keys()
-    | NAMED_DAYS.keys()
-    | SMALL.keys()
-    | VAGUE.keys()
-    | HOLIDAY_WORDS
-    | frozenset("the a an on earlier later fy cy q h that now two".split())
-)
-"""Words that a time can begin with, if it doesn't begin with a figure."""
+_COUNTS = SMALL.keys() | TENS.keys() | VAGUE.keys() | {"a", "an"}
+_ORDERED = ORDINALS.keys() | TENS.keys()
+_YEAR_LABELS = frozenset("fiscal calendar financial fy cy year nineteen eighteen twenty two".split())
+_APOSTROPHES = frozenset("' ’ ‘".split())
 
 
 def shaped(t: Tokens, i: int) -> Parsed | None:
     """A time, or a part of one."""
-    word = t.word(i)
-    if word == "the" and t.word(i + 1) not in _AFTER_THE and not t.word(i + 1)[:1].isdecimal():
-        return None
-    if not word or not (word in STARTERS or word[0].isdecimal()):
-        return None
-    return _edge(t, i) or _clipped(t, i) or _nth(t, i) or _offset(t, i) or _point(t, i)
+    for rule in _rules(t, i, _SHAPES):
+        if parsed := rule(t, i):
+            return parsed
+    return _point(t, i)
+
+
+def starts_time(word: str) -> bool:
+    """Whether a phrase for a time can begin with a word, other than with a preposition."""
+    return word in _POINTS or word in _SHAPES or word == "the" or word[0].isdecimal()
+
+
+def _rules(t: Tokens, i: int, table: dict[str, tuple[Rule, ...]]) -> tuple[Rule, ...]:
+    """The rules for what begins at ``i``, where "the" may come first."""
+    word = t.word(i) if t.word(i) != "the" else t.word(i + 1)
+    found = table.get(word)
+    if found is not None or not word[:1].isdecimal():
+        return found or ()
+    kind = "15" if len(word) < 3 else "2016"
+    return table[
+        kind
+        if word.isdecimal()
+        else "3rd"
+        if word[-1] in "dht"
+        else "1990s"
+        if word[-1] == "s"
+        else "1.1.2016"
+    ]
 
 
 def _point(t: Tokens, i: int) -> Parsed | None:
     """One time; a month or a quarter may be completed by "of last year"."""
-    for rule in _BY_FIGURE if t.word(i)[:1].isdecimal() else _BY_WORD:
-        parsed = rule(t, i)
-        if parsed:
+    for rule in _rules(t, i, _POINTS):
+        if parsed := rule(t, i):
             end, meaning = parsed
             return _in_told_year(t, end, meaning) if isinstance(meaning, Recurring) else parsed
     return running(t, i) if t.loose else None
@@ -102,7 +104,7 @@ def _in_told_year(t: Tokens, end: int, meaning: Recurring) -> Parsed:
         return end, meaning
     year = step_first(t, j)
     if year and t.word(year[0] - 1) == "year":
-        return year[0], InYear(meaning.in_year, year[1])
+        return year[0], in_year_of(meaning.in_year, year[1])
     return end, meaning
 
 
@@ -120,13 +122,13 @@ def _edge(t: Tokens, i: int) -> Parsed | None:
     elif t.word(k) in {"in", "on"}:
         k += 1
     inner = _edge(t, k) or running(t, k) or _point(t, k) or _typed_unit(t, k)
-    return (inner[0], Part(inner[1], edge)) if inner else None
+    return (inner[0], part_of(inner[1], edge)) if inner else None
 
 
 def _typed_unit(t: Tokens, i: int) -> Parsed | None:
     """The "month" of "end of month", typed."""
     unit = unit_at(t, i) if t.loose else None
-    return (i + 1, Relative(lambda reference: whole(reference, unit))) if unit else None
+    return (i + 1, relative(lambda reference: whole(reference, unit))) if unit else None
 
 
 def _clipped(t: Tokens, i: int) -> Parsed | None:
@@ -141,7 +143,7 @@ def _clipped(t: Tokens, i: int) -> Parsed | None:
         or (step_first(t, j) if t.word(j) in STEPS else None)
         or (running(t, j) if told else None)
     )
-    return (inner[0], Clipped(inner[1], side)) if inner else None
+    return (inner[0], clipped(inner[1], side)) if inner else None
 
 
 def _nth(t: Tokens, i: int) -> Parsed | None:
@@ -157,14 +159,14 @@ def _nth(t: Tokens, i: int) -> Parsed | None:
         unit = unit_at(t, several[0])
         whole_time = _of(t, several[0] + 1) if unit else None
         bounds = (0, several[2] - 1) if index == 0 else (-several[2], -1)
-        return (whole_time[0], Pieces(whole_time[1], *bounds, unit)) if whole_time and unit else None
+        return (whole_time[0], pieces_of(whole_time[1], *bounds, unit)) if whole_time and unit else None
     unit = "half" if t.word(k) == "half" else unit_at(t, k)
     whole_time = _of(t, k + 1) if unit or weekday is not None else None
     if not whole_time:
         return None
     if unit:
-        return whole_time[0], Pieces(whole_time[1], index, index, unit)
-    return whole_time[0], NthWeekday(whole_time[1], index, weekday or 0)
+        return whole_time[0], pieces_of(whole_time[1], index, index, unit)
+    return whole_time[0], nth_weekday(whole_time[1], index, weekday or 0)
 
 
 def _of(t: Tokens, i: int) -> Parsed | None:
@@ -186,4 +188,43 @@ def _offset(t: Tokens, i: int) -> Parsed | None:
     inner = _point(t, k + 2) if unit and sign else None
     if not inner or not unit or (t.plain(inner[0]) and t.word(inner[0]) not in CLAUSE_WORDS):
         return None
-    return inner[0], Shifted(inner[1], sign * found[2], unit)
+    return inner[0], shifted(inner[1], sign * found[2], unit)
+
+
+def _table(*entries: tuple[Iterable[str], Rule]) -> dict[str, tuple[Rule, ...]]:
+    """The rules for each word, in the order of the entries."""
+    found: dict[str, tuple[Rule, ...]] = {}
+    for words, rule in entries:
+        for word in words:
+            found[word] = (*found.get(word, ()), rule)
+    return found
+
+
+# Which rules read a phrase that begins with a word; the last five words stand for kinds of figures.
+_SHAPES = _table(
+    (EDGES, _edge),
+    (("earlier", "later"), _clipped),
+    ({*_ORDERED, "last", "final", "3rd"}, _nth),
+    ({*_COUNTS, *UNITS, "15"}, _offset),
+    (("2016", "1990s", "1.1.2016"), _edge),
+)
+_POINTS = _table(
+    (("15", "2016", "1.1.2016"), figures),
+    (("2016",), year_first),
+    ({*NAMED_DAYS, "last", "this", "now"}, named_day),
+    (HOLIDAY_WORDS, holiday),
+    (MONTHS, month_first),
+    (WEEKDAYS, weekday_first),
+    ({*STEPS, "that", "same"}, step_first),
+    (SEASONS, season_like),
+    (("year", "month", "quarter"), compound_unit),
+    (("weekend",), weekend_at),
+    (("on",), eve),
+    ({*_ORDERED, "q", "h", "2016", "3rd"}, quarter_like),
+    ({*_ORDERED, "15", "3rd"}, day_first),
+    (UNITS, neighbour),
+    ({*_COUNTS, "15"}, counted),
+    ({*_ORDERED, "3rd"}, century),
+    ({*DECADES, *_APOSTROPHES, "1990s"}, decade),
+    ({*_YEAR_LABELS, "2016"}, year_like),
+)

@@ -10,7 +10,7 @@ from datetime import date
 
 from embeddings.time_dates import Parsed, month_first, with_year
 from embeddings.time_gates import month_at, weekday_at
-from embeddings.time_meanings import Meaning, Recurring, Relative, Told, ago, lasting, weekly, yearly
+from embeddings.time_meanings import Meaning, Recurring, ago, lasting, relative, told, weekly, yearly
 from embeddings.time_spans import Span, Unit, day, season, shift, step, whole
 from embeddings.time_weekdays import (
     after_daypart,
@@ -64,10 +64,10 @@ def _step_of_unit(t: Tokens, i: int, end: int, unit: Unit) -> Parsed | None:
         return end, days_from_now(0)
     of = _stepping(count, unit)
     if word in {"previous", "preceding", "following"} or unit == "day":
-        return end, Told(of, unit, falls_back=t.loose or count < 0)
+        return end, told(of, unit, falls_back=t.loose or count < 0)
     if word == "past" and unit not in {"weekend", "quarter"}:
-        return end, Relative(of) if unit == "year" and t.loose else lasting(count, 0, unit)
-    return end, Relative(of)
+        return end, relative(of) if unit == "year" and t.loose else lasting(count, 0, unit)
+    return end, relative(of)
 
 
 def _stepping(count: int, unit: Unit) -> Callable[[date], Span]:
@@ -97,7 +97,7 @@ def _same(t: Tokens, i: int) -> Parsed | None:
     unit = unit_at(t, i + 1)
     if t.word(i) not in {"that", "same"} or not unit or t.word(i + 1).endswith("s"):
         return None
-    return i + 2, Told(lambda anchor: whole(anchor, unit), unit, falls_back=t.loose)
+    return i + 2, told(lambda anchor: whole(anchor, unit), unit, falls_back=t.loose)
 
 
 def _stretch(t: Tokens, i: int, direction: int) -> Parsed | None:
@@ -130,14 +130,14 @@ def counted(t: Tokens, i: int) -> Parsed | None:
 def _counted_units(t: Tokens, end: int, count: tuple[int, int, Unit], after: str) -> Parsed | None:
     low, high, unit = count
     if after == "ago":
-        return end, Relative(ago(low, high, unit))
+        return end, relative(ago(low, high, unit))
     if (after == "from" and t.word(end) in {"now", "today"}) or (after == "on" and t.loose):
-        return end + 1, Relative(_coming(low, high, unit))
+        return end + 1, relative(_coming(low, high, unit))
     governs = t.word(end)[:1].isalnum()
     if after == "earlier" or (after in {"before", "previously"} and not governs):
-        return end, Told(ago(low, high, unit), unit, falls_back=True)
+        return end, told(ago(low, high, unit), unit, falls_back=True)
     if after == "later" or (after in {"after", "afterwards"} and not governs):
-        return end, Told(ago(-high, -low, unit), unit, falls_back=t.loose)
+        return end, told(ago(-high, -low, unit), unit, falls_back=t.loose)
     return None
 
 
@@ -148,10 +148,10 @@ def neighbour(t: Tokens, i: int) -> Parsed | None:
     if not unit or not sign:
         return None
     if t.word(i + 3) == ("next" if sign > 0 else "last"):
-        return i + 4, Relative(_stepping(2 * sign, unit))
+        return i + 4, relative(_stepping(2 * sign, unit))
     if t.word(i + 3)[:1].isalnum():
         return None
-    return i + 3, Told(_stepping(sign, unit), unit, falls_back=sign < 0)
+    return i + 3, told(_stepping(sign, unit), unit, falls_back=sign < 0)
 
 
 def within(t: Tokens, i: int) -> Parsed | None:
@@ -160,7 +160,7 @@ def within(t: Tokens, i: int) -> Parsed | None:
     unit = unit_at(t, found[0]) if found else None
     if not found or not unit or t.word(found[0] + 1) in {"of", "since", "to", "or"}:
         return None
-    return found[0] + 1, Relative(_coming(found[1], found[2], unit))
+    return found[0] + 1, relative(_coming(found[1], found[2], unit))
 
 
 def _coming(low: int, high: int, unit: Unit) -> Callable[[date], Span]:
@@ -186,15 +186,15 @@ def compound_unit(t: Tokens, i: int) -> Parsed | None:
     if unit not in {"year", "month", "quarter"} or t.word(i).endswith("s"):
         return None
     if unit == "year" and t.word(i + 1) == "to" and t.word(i + 2) == "date":
-        return i + 3, Relative(lambda reference: Span(date(reference.year, 1, 1), reference, "day"))
+        return i + 3, relative(lambda reference: Span(date(reference.year, 1, 1), reference, "day"))
     joined = t.word(i + 1) in {"'s", "’s", "-", "–"}
     j = i + 1 + joined
     if t.word(j) == "end" and (joined or t.loose):
         if unit == "year":
             return with_year(t, j + 1, yearly(lambda year: day(date(year, 12, 31))))
-        return j + 1, Relative(lambda reference: day(whole(reference, unit).end))
+        return j + 1, relative(lambda reference: day(whole(reference, unit).end))
     if unit == "year" and joined and t.word(j) in {"ago", "earlier"}:
-        return j + 1, Relative(_stepping(-1, "year"))
+        return j + 1, relative(_stepping(-1, "year"))
     return None
 
 
@@ -205,5 +205,5 @@ def running(t: Tokens, i: int) -> Parsed | None:
     unit = unit_at(t, k)
     if unit is None or i == k or t.word(k).endswith("s"):
         return None
-    meaning: Meaning = Relative(_stepping(0, unit))
+    meaning: Meaning = relative(_stepping(0, unit))
     return k + 1, meaning

@@ -7,13 +7,12 @@ reads one time, ``time_parts.shaped`` a part of one, and the rules here join two
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from embeddings.time_dates import Parsed
 from embeddings.time_gates import CLAUSE_WORDS
-from embeddings.time_meanings import Between, Meaning, Recurring, monthly
-from embeddings.time_parts import STARTERS, shaped
+from embeddings.time_meanings import Meaning, Recurring, between, monthly
+from embeddings.time_parts import shaped, starts_time
 from embeddings.time_relatives import within
 from embeddings.time_words import DASHES, Tokens, ordinal_at
 
@@ -28,8 +27,7 @@ _JOINS = frozenset("to through until till".split())
 _OPENERS = _BOUNDS.keys() | _COMPARED.keys() | {"in", "from", "between", "starting", "beginning"}
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Tokens ``first`` to ``end`` (exclusive) that speak of a time, and on which side it is left open.
 
     ``ahead``: it is a time only where the clause looks ahead ("in two weeks"), else a duration.
@@ -50,7 +48,7 @@ def expressions(t: Tokens) -> Iterator[Phrase]:
         phrase = None
         if word in _OPENERS:
             phrase = _opened(t, i)
-        if phrase is None and (word in STARTERS or word[0].isdecimal()):
+        if phrase is None and starts_time(word):
             phrase = _onwards(t, i)
         if phrase:
             yield phrase
@@ -115,7 +113,7 @@ def _joined(t: Tokens, i: int) -> Parsed | None:
     second = shaped(t, first[0] + 1 + (t.word(first[0] + 1) in {"on", "in"}))
     if not second or (t.word(first[0]) in DASHES and _weekly(first[1]) != _weekly(second[1])):
         return first
-    return second[0], Between(first[1], second[1])
+    return second[0], between(first[1], second[1])
 
 
 def _weekly(meaning: Meaning) -> bool:
@@ -132,7 +130,7 @@ def _two(t: Tokens, i: int) -> Parsed | None:
     if not first or t.word(first[0]) not in _JOINS | ({"and"} if t.word(i) == "between" else set()):
         return None
     second = shaped(t, first[0] + 1 + (t.word(first[0] + 1) in {"on", "in"}))
-    return (second[0], Between(first[1], second[1])) if second else None
+    return (second[0], between(first[1], second[1])) if second else None
 
 
 def _spans_two(t: Tokens, first: int, end: int) -> bool:

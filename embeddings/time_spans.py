@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Unit = Literal[
     "day", "weekend", "week", "fortnight", "month", "quarter", "season", "half", "year", "decade", "century"
@@ -15,8 +14,7 @@ _MONTHS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120, "c
 _DAYS_OF = {"day": 1, "weekend": 7, "week": 7, "fortnight": 14}
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Days from ``start`` to ``end``, both included, and the calendar unit in which they were spoken of."""
 
     start: date

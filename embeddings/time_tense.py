@@ -6,7 +6,7 @@ decided by the first verb after it. That is all the grammar that news needs: "sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from embeddings.time_meanings import Lean
 from embeddings.time_words import Tokens
@@ -36,8 +36,7 @@ _COMMITS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mood:
+class Mood(NamedTuple):
     """The lean of a clause at one place, and whether a plan is spoken of."""
 
     lean: Lean = Lean.OPEN

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from embeddings.time_dates import Parsed, day_first, figures, month_first, trailing_year, year_first
 from embeddings.time_gates import month_at, weekday_at
-from embeddings.time_meanings import Recurring, Relative, monthly, weekends, weekly, yearly
+from embeddings.time_meanings import Meaning, Recurring, monthly, relative, weekends, weekly, yearly
 from embeddings.time_spans import Span, day, easter, weekday_in, whole
 from embeddings.time_words import DAYPARTS, NAMED_DAYS, STEPS, Tokens, ordinal_at
 
@@ -27,9 +27,9 @@ def named_day(t: Tokens, i: int) -> Parsed | None:
     return None
 
 
-def days_from_now(count: int) -> Relative:
+def days_from_now(count: int) -> Meaning:
     """So many days after the day of writing."""
-    return Relative(lambda reference: day(reference + timedelta(count)))
+    return relative(lambda reference: day(reference + timedelta(count)))
 
 
 def after_daypart(t: Tokens, i: int) -> int:
@@ -77,9 +77,9 @@ def _week_of(t: Tokens, i: int) -> tuple[int, int] | None:
     return (j + 2, STEPS[t.word(j)]) if t.word(j) in STEPS and t.word(j + 1) == "week" else None
 
 
-def weekday_of_week(number: int, weeks: int) -> Relative:
+def weekday_of_week(number: int, weeks: int) -> Meaning:
     """A weekday of the week that is so many after the running one."""
-    return Relative(lambda reference: day(whole(reference, "week").start + timedelta(7 * weeks + number)))
+    return relative(lambda reference: day(whole(reference, "week").start + timedelta(7 * weeks + number)))
 
 
 def weekend_at(t: Tokens, i: int) -> Parsed | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from embeddings.time_dates import Parsed, long_year, trailing_year, with_year
 from embeddings.time_gates import CLAUSE_WORDS, year_at
-from embeddings.time_meanings import Fixed, Recurring, yearly
+from embeddings.time_meanings import Recurring, fixed, yearly
 from embeddings.time_spans import half, quarter, season, years
 from embeddings.time_words import DASHES, DECADES, SEASONS, Tokens, ordinal_at
 
@@ -26,7 +26,7 @@ def year_like(t: Tokens, i: int) -> Parsed | None:
     if not found:
         return None
     end, value = found
-    return end + 2 * _next_year(t, end, value), Fixed(years(value, 1 + _next_year(t, end, value), "year"))
+    return end + 2 * _next_year(t, end, value), fixed(years(value, 1 + _next_year(t, end, value), "year"))
 
 
 def _next_year(t: Tokens, i: int, year: int) -> bool:
@@ -50,7 +50,7 @@ def decade(t: Tokens, i: int) -> Parsed | None:
     j += quoted
     word = t.word(j)
     if word in DECADES and (j > i or t.loose):
-        return j + 1, Fixed(years(1900 + DECADES[word], 10, "decade"))
+        return j + 1, fixed(years(1900 + DECADES[word], 10, "decade"))
     if not (word[:2].isdecimal() and word.endswith("s") and word.isascii()) and not word.endswith("’s"):
         return None
     figure = word.rstrip("s").rstrip("'’")
@@ -59,8 +59,8 @@ def decade(t: Tokens, i: int) -> Parsed | None:
     number = int(figure)
     if len(figure) == 4:
         hundred = number % 100 == 0 and number < 2000
-        return j + 1, Fixed(years(number, 100 if hundred else 10, "century" if hundred else "decade"))
-    return (j + 1, Fixed(years(1900 + number, 10, "decade"))) if j > i and number >= 20 else None
+        return j + 1, fixed(years(number, 100 if hundred else 10, "century" if hundred else "decade"))
+    return (j + 1, fixed(years(1900 + number, 10, "decade"))) if j > i and number >= 20 else None
 
 
 def century(t: Tokens, i: int) -> Parsed | None:
@@ -69,7 +69,7 @@ def century(t: Tokens, i: int) -> Parsed | None:
     found = ordinal_at(t, j)
     if not found or not 1 < found[1] <= 21 or t.word(t.after_dash(found[0])) != "century":
         return None
-    return t.after_dash(found[0]) + 1, Fixed(years(100 * (found[1] - 1), 100, "century"))
+    return t.after_dash(found[0]) + 1, fixed(years(100 * (found[1] - 1), 100, "century"))
 
 
 def quarter_like(t: Tokens, i: int) -> Parsed | None:
@@ -115,7 +115,7 @@ def season_like(t: Tokens, i: int) -> Parsed | None:
     found = trailing_year(t, j + 1)
     if found:
         end, year = found
-        return end + 2 * _next_year(t, end, year), Fixed(season(year, number))
+        return end + 2 * _next_year(t, end, year), fixed(season(year, number))
     noun = t.plain(j + 1) and t.word(j + 1) not in CLAUSE_WORDS
     if t.loose or (t.word(i - 1) in _ASKS_SEASON and not noun and t.word(j + 1) != "of"):
         return j + 1, yearly(lambda value: season(value, number))
