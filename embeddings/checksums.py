@@ -1,8 +1,8 @@
 """Are these bytes still what was written? Seals for files of ours, known hashes for files of others.
 
 A sealed file ends with a trailer that holds the checksum of everything before it, so one rename puts a new
-file and its proof in place together. Hashing gigabytes at every start would cost seconds, so a check that passed
-is remembered by what the file system says of the file; any write through the system changes that.
+file and its proof in place together. Hashing gigabytes at every start would cost seconds, so a hash once
+found is remembered with what the file system says of the file; any write through the system changes that.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def sha256(path: Path) -> str:
 
 
 def seal(path: Path) -> str:
-    """Append the trailer to a finished file and bring it to the disk; returns the seal in hexadecimal."""
+    """Append the trailer to a finished file and bring it to the disk; gives the seal in hexadecimal."""
     digest = blake2b(path, path.stat().st_size)
     with path.open("ab") as file:
         file.write(MAGIC + digest)
@@ -47,8 +47,11 @@ def seal(path: Path) -> str:
     return digest.hex()
 
 
-def check_seal(path: Path, memory: Memory) -> str | None:
-    """Give the seal of a file that is as it was sealed, None when it is not; OSError when it can't be read."""
+def check_seal(path: Path, memory: Memory | None = None) -> str | None:
+    """Give the seal of a file that is as it was sealed, None when it is not; OSError when it can't be read.
+
+    Without ``memory`` every byte is read, however large the file is.
+    """
     size = path.stat().st_size - TRAILER_BYTES
     if size < 0:
         return None
@@ -58,23 +61,20 @@ def check_seal(path: Path, memory: Memory) -> str | None:
     digest = trailer[len(MAGIC) :]
     if not trailer.startswith(MAGIC) or len(digest) != DIGEST_BYTES:
         return None
-    if size > ALWAYS_CHECKED_BYTES and memory.holds(path, digest.hex()):
+    remember = memory if size > ALWAYS_CHECKED_BYTES else None
+    if remember and remember.holds(path, digest.hex()):
         return digest.hex()
     if blake2b(path, size) != digest:
         return None
-    if size > ALWAYS_CHECKED_BYTES:
-        memory.add(path, digest.hex())
+    if remember:
+        remember.add(path, digest.hex())
     return digest.hex()
 
 
-def sync_folder(folder: Path) -> None:
-    """Bring a rename in ``folder`` to the disk, where the system can."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def state(path: Path) -> list[str]:
+    """Describe a file as the system sees it: any write changes one of these. As text, for JSON."""
+    stat = path.stat()
+    return [str(n) for n in (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)]
 
 
 class Memory:
@@ -90,14 +90,14 @@ class Memory:
     def recall(self, path: Path) -> str | None:
         """Give the digest of ``path`` as it lies there now, if it is known."""
         match self._read().get(str(path.resolve())):
-            case [*state, str(digest)] if state == _state(path):
+            case [*found, str(digest)] if found == state(path):
                 return digest
         return None
 
     def add(self, path: Path, digest: str) -> None:
         """Remember that ``path`` has this digest; does nothing where nothing can be written."""
-        entries = self._read()
-        entries[str(path.resolve())] = [*_state(path), digest]
+        entries = {name: entry for name, entry in self._read().items() if Path(name).exists()}
+        entries[str(path.resolve())] = [*state(path), digest]
         with contextlib.suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self._file, json.dumps(entries, indent=0).encode())
@@ -125,7 +125,11 @@ def write_whole(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
-def _state(path: Path) -> list[str]:
-    """Describe a file as the system sees it: any write changes one of these. As text, for JSON."""
-    stat = path.stat()
-    return [str(n) for n in (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)]
+def sync_folder(folder: Path) -> None:
+    """Bring a rename in ``folder`` to the disk, where the system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -23,7 +23,8 @@ from embeddings.models import (
     embedding_weights,
     reranker_weights,
 )
-from embeddings.store import Store, command
+from embeddings.store import Store
+from embeddings.store_rows import command
 from embeddings.store_schema import IndexInfo
 from embeddings.vectors import fits
 

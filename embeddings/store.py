@@ -1,8 +1,8 @@
-"""The index: articles, passages, times, vectors and full text in one SQLite file that never changes once written.
+"""The index: articles, passages, times, vectors and full text in one SQLite file that is never changed.
 
-An ingestion writes a new file beside the old one and puts it in its place with one rename (``store_writer``), so a
-reader sees all of it or none, needs no lock, and works in a folder it may not write to. The file is sealed: bytes
-that are not what was written are an error, never an answer.
+An ingestion writes a new file beside it and puts that in its place with one rename (``store_writer``), so a
+reader sees all of it or none, needs no lock, and works in a folder it may not write to. The file is sealed:
+bytes that are not what was written are an error, never an answer.
 """
 
 from __future__ import annotations
@@ -10,23 +10,25 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.checksums import Memory, check_seal
+from embeddings.checksums import Memory, check_seal, state
 from embeddings.errors import IndexDamaged, IndexMissing, IndexOutdated
+from embeddings.store_rows import ARTICLE_COLUMNS, ARTICLE_ORDER, article_of, command, damaged, day_of, passes
 from embeddings.store_schema import APPLICATION_ID, FILE_NAME, FORMAT, IndexInfo
 from embeddings.types import Article, Document, Filter, Interval, Passage, Place, TimeExpression
 
 MEMORY_NAME = "checked.json"
-ARTICLE_COLUMNS = "a.key, a.title, a.source, a.published, a.url, a.path, a.copy_of"
+Block = tuple[NDArray[np.int64], NDArray[np.float32]]
+_HEADER = ("application_id", "user_version")
 DatabaseError, OperationalError = sqlite3.DatabaseError, sqlite3.OperationalError
-ARTICLE_ORDER = "a.published IS NULL, a.published, a.key"
 
 
 class Store:
@@ -41,8 +43,13 @@ class Store:
         if not self.path.is_file():
             raise IndexMissing(f"No index at {folder}. Build it with: {command(folder)}")
         self._lock = threading.Lock()
-        seal = self._check()
-        self._connection = connect(self.path, "mode=ro&immutable=1")
+        self._opened: list[str] = []
+        seal = ""
+        while self.changed():  # another version may take the file's place between two of these lines
+            self._opened, seal = self._check()
+            self._connection = connect(self.path, "mode=ro&immutable=1")
+            # Who still asks this version when another has taken its place may go on; the last one closes it.
+            self._closer = weakref.finalize(self, self._connection.close)
         try:
             self.info = self._read_info(seal)
         except BaseException:
@@ -50,15 +57,20 @@ class Store:
             raise
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
+        """Let go of the file; happens by itself when nobody holds the store any more."""
+        self._closer()
 
     def changed(self) -> bool:
         """Say whether another version, or anything else, now lies where this one was read."""
         try:
-            return _state(self.path) != self._opened
+            return state(self.path) != self._opened
         except OSError:
             return True
+
+    def verify(self) -> None:
+        """Read every byte of the file and raise IndexDamaged unless all are as they were written."""
+        if check_seal(self.path) != self.info.seal:
+            raise damaged(self.folder, "its checksum does not fit")
 
     def load(self, ids: Sequence[int], where: Filter | None = None) -> list[Passage]:
         """Give the passages with these ids, in that order, with places and times.
@@ -67,30 +79,27 @@ class Store:
         asked for. ValueError for an id that is not there.
         """
         wanted = json.dumps([int(i) for i in ids])
-        within = "IN (SELECT value FROM json_each(?))"
         with self._read() as db:
-            texts: dict[int, str] = dict(
-                db.execute(f"SELECT id, text FROM passages WHERE id {within}", (wanted,))
-            )
+            texts: dict[int, str] = dict(db.execute(_select("id, text", "passages", "id"), (wanted,)))
+            if missing := [i for i in ids if i not in texts]:
+                raise ValueError(f"no passages {missing} in {self.path}")
             places: dict[int, list[Place]] = {i: [] for i in texts}
+            joined = "places p JOIN articles a ON a.id = p.article"
+            select = _select(f"p.passage, p.number, {ARTICLE_COLUMNS}", joined, "p.passage")
             for passage, number, *row in db.execute(
-                f"SELECT p.passage, p.number, {ARTICLE_COLUMNS} FROM places p JOIN articles a ON a.id = p.article "
-                f"WHERE p.passage {within} ORDER BY {ARTICLE_ORDER}, p.number",
-                (wanted,),
+                f"{select} ORDER BY {ARTICLE_ORDER}, p.number", (wanted,)
             ):
                 places[passage].append(Place(article_of(row), number))
             times: dict[int, list[TimeExpression]] = {i: [] for i in texts}
+            select = _select("passage, start, stop, first, last, planned", "times", "passage")
             for passage, start, stop, first, last, planned in db.execute(
-                f"SELECT passage, start, stop, first, last, planned FROM times WHERE passage {within} ORDER BY place",
-                (wanted,),
+                f"{select} ORDER BY place", (wanted,)
             ):
                 interval = Interval(day_of(first), day_of(last))
                 times[passage].append(TimeExpression(start, stop, interval, bool(planned)))
-        if missing := [i for i in ids if i not in texts]:
-            raise ValueError(f"no passages {missing} in {self.path}")
         if where is not None:
-            for of_passage in places.values():
-                of_passage.sort(key=lambda place: not passes(place.article, where))
+            for carriers in places.values():
+                carriers.sort(key=lambda place: not passes(place.article, where))
         return [Passage(i, texts[i], tuple(places[i]), tuple(times[i])) for i in map(int, ids)]
 
     def match(self, terms: str, limit: int, where: Filter | None = None) -> list[tuple[int, float]]:
@@ -100,12 +109,9 @@ class Store:
         """
         condition, values = self._condition(where or Filter())
         among = f"AND rowid IN (SELECT p.passage {condition})" if condition else ""
+        sql = f"SELECT rowid, -rank FROM words WHERE words MATCH ? {among} ORDER BY rank LIMIT ?"
         with self._read() as db:
-            rows = _search(
-                db, f"SELECT rowid, -rank FROM words WHERE words MATCH ? {among} ORDER BY rank LIMIT ?",
-                (terms, *values, limit),
-            )  # fmt: skip
-        return [(int(i), float(score)) for i, score in rows]
+            return [(int(i), float(score)) for i, score in _search(db, sql, (terms, *values, limit))]
 
     def frequency(self, term: str) -> int:
         """Count the passages that hold a word, or a phrase, in any of its forms, in their text or title."""
@@ -122,7 +128,7 @@ class Store:
             rows = db.execute(f"SELECT DISTINCT p.passage {condition} ORDER BY p.passage", values)
             return np.fromiter((row[0] for row in rows), np.int64)
 
-    def vectors(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    def vectors(self) -> Iterator[Block]:
         """Go through all vectors in blocks: ids ascending, (n,), and vectors, (n, dimension), unit length."""
         last = -1
         while True:
@@ -136,37 +142,29 @@ class Store:
     def document(self, article_id: str) -> Document:
         """Give an article with its text. ValueError when there is none with this id."""
         with self._read() as db:
-            row = db.execute(
-                f"SELECT {ARTICLE_COLUMNS} FROM articles a WHERE a.key = ?", (article_id,)
-            ).fetchone()
-            texts = db.execute(
-                "SELECT t.text FROM articles a JOIN places p ON p.article = a.id JOIN passages t ON t.id = p.passage "
-                "WHERE a.key = ? ORDER BY p.number",
-                (article_id,),
-            ).fetchall()
-        if row is None:
-            raise ValueError(f"no article {article_id} in {self.path}")
-        return Document(article_of(row), tuple(text for (text,) in texts))
+            sql = f"SELECT a.id, {ARTICLE_COLUMNS} FROM articles a WHERE a.key = ?"
+            row = db.execute(sql, (article_id,)).fetchone()
+            if row is None:
+                raise ValueError(f"no article {article_id} in {self.path}")
+            return Document(article_of(row[1:]), tuple(paragraphs_of(db, row[0])))
 
     def articles(self) -> list[Article]:
         """Give all articles, the earliest published first, undated ones last."""
         with self._read() as db:
-            return [
-                article_of(row)
-                for row in db.execute(f"SELECT {ARTICLE_COLUMNS} FROM articles a ORDER BY {ARTICLE_ORDER}")
-            ]
+            rows = db.execute(f"SELECT {ARTICLE_COLUMNS} FROM articles a ORDER BY {ARTICLE_ORDER}")
+            return [article_of(row) for row in rows]
 
     def sources(self) -> list[str]:
         """Give the names of all publishers, sorted; an unknown one is left out."""
         with self._read() as db:
-            return [
-                name for (name,) in db.execute("SELECT DISTINCT source FROM articles ORDER BY source") if name
-            ]
+            rows = db.execute("SELECT DISTINCT source FROM articles ORDER BY source")
+            return [name for (name,) in rows if name]
 
     def files(self) -> list[Path]:
         """Give the files that the articles were read from, sorted."""
         with self._read() as db:
-            return [Path(name) for (name,) in db.execute("SELECT DISTINCT file FROM articles ORDER BY file")]
+            rows = db.execute("SELECT DISTINCT file FROM articles WHERE file != '' ORDER BY file")
+            return [Path(name) for (name,) in rows]
 
     def counts(self) -> dict[str, int]:
         """Count the rows of articles, passages, vectors and full text; the last three must agree."""
@@ -174,20 +172,20 @@ class Store:
         with self._read() as db:
             return {name: int(db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in tables}
 
-    def _check(self) -> str:
-        """Return the seal of the file, checked; remembers what the file looked like."""
+    def _check(self) -> tuple[list[str], str]:
+        """Give what the file looks like to the system, and its seal, checked."""
         try:
-            self._opened = _state(self.path)
+            opened = state(self.path)
             seal = check_seal(self.path, Memory(self.folder / MEMORY_NAME))
         except OSError as error:
             raise IndexDamaged(f"{self.path} can't be read: {error.strerror}.") from error
         if seal is None:
             raise damaged(self.folder, "its checksum does not fit")
-        return seal
+        return opened, seal
 
     def _read_info(self, seal: str) -> IndexInfo:
         with self._read() as db:
-            kind, form = db.execute("PRAGMA application_id").fetchone()[0], _version(db)
+            kind, form = (int(db.execute(f"PRAGMA {name}").fetchone()[0]) for name in _HEADER)
             if kind != APPLICATION_ID:
                 raise damaged(self.folder, "the file is of another kind")
             meta = dict(db.execute("SELECT key, value FROM meta"))
@@ -230,60 +228,32 @@ class Store:
                 raise damaged(self.folder, str(error)) from error
 
 
-def connect(path: Path, options: str) -> sqlite3.Connection:
-    """Open a SQLite file without implicit transactions, for use from any thread."""
-    return sqlite3.connect(
-        f"{path.absolute().as_uri()}?{options}", uri=True, isolation_level=None, check_same_thread=False
-    )
+def connect(path: Path, options: str, wait: float = 5.0) -> sqlite3.Connection:
+    """Open a SQLite file, without implicit transactions, for any thread; ``wait`` seconds for its lock."""
+    uri = f"{path.absolute().as_uri()}?{options}"
+    return sqlite3.connect(uri, wait, uri=True, isolation_level=None, check_same_thread=False)
 
 
-def command(folder: Path, roots: Sequence[str] = (), model: str | None = None) -> str:
-    """Give the command that builds the index at ``folder``."""
-    words = ["dateline index", *(roots or ["PATH"])]
-    if folder.name != ".dateline":
-        words.append(f"--index {folder}")
-    if model:
-        words.append(f"--model {model}")
-    return " ".join(words)
-
-
-def damaged(folder: Path, reason: str) -> IndexDamaged:
-    """Make the error for an index that is not what was written."""
-    return IndexDamaged(f"The index at {folder} is damaged: {reason}. Build it again with: {command(folder)}")
-
-
-def passes(article: Article, where: Filter) -> bool:
-    """Say whether an article satisfies a filter."""
-    if where.source is not None and where.source.casefold() not in article.source.casefold():
-        return False
-    if where.since is None and where.until is None:
-        return True
-    day = article.published
-    return day is not None and (where.since or day) <= day <= (where.until or day)
-
-
-def vector_block(
-    db: sqlite3.Connection, after: int, size: int = 8192
-) -> tuple[NDArray[np.int64], NDArray[np.float32]] | None:
-    """Read the vectors of up to ``size`` passages whose ids come after ``after``; None when there are no more."""
-    rows = db.execute(
-        "SELECT passage, vector FROM vectors WHERE passage > ? ORDER BY passage LIMIT ?", (after, size)
-    ).fetchall()
+def vector_block(db: sqlite3.Connection, after: int, size: int = 8192) -> Block | None:
+    """Read the vectors of up to ``size`` passages with ids above ``after``; None when there are no more."""
+    sql = "SELECT passage, vector FROM vectors WHERE passage > ? ORDER BY passage LIMIT ?"
+    rows = db.execute(sql, (after, size)).fetchall()
     if not rows:
         return None
     flat = np.frombuffer(b"".join(vector for _, vector in rows), "<f4").astype(np.float32, copy=False)
     return np.array([passage for passage, _ in rows], np.int64), flat.reshape(len(rows), -1)
 
 
-def article_of(row: Sequence[str | None]) -> Article:
-    """Make an article of its columns in the store."""
-    key, title, source, published, url, path, copy_of = row
-    return Article(key or "", title or "", source or "", day_of(published), url, path, copy_of)
+def paragraphs_of(db: sqlite3.Connection, article: int) -> list[str]:
+    """Read the text of an article by its number in the store."""
+    joined = "places p JOIN passages t ON t.id = p.passage"
+    sql = f"SELECT t.text FROM {joined} WHERE p.article = ? ORDER BY p.number"
+    return [text for (text,) in db.execute(sql, (article,))]
 
 
-def day_of(text: str | None) -> date | None:
-    """Read a day as it is stored; "" and None are no day."""
-    return date.fromisoformat(text) if text else None
+def _select(columns: str, tables: str, key: str) -> str:
+    """Read rows whose ``key`` is in a JSON list, the one value to bind."""
+    return f"SELECT {columns} FROM {tables} WHERE {key} IN (SELECT value FROM json_each(?))"
 
 
 def _search(db: sqlite3.Connection, sql: str, values: Sequence[str | int]) -> list[tuple[int, float]]:
@@ -292,12 +262,3 @@ def _search(db: sqlite3.Connection, sql: str, values: Sequence[str | int]) -> li
         return db.execute(sql, values).fetchall()
     except sqlite3.OperationalError as error:
         raise ValueError(f"not a full-text expression: {values[0]!r} ({error})") from error
-
-
-def _version(db: sqlite3.Connection) -> int:
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _state(path: Path) -> tuple[int, ...]:
-    stat = path.stat()
-    return (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)

@@ -1,6 +1,6 @@
-"""Vectors on their way into an index: kept as they are made, so that a run that was killed goes on where it was.
+"""Vectors on their way into an index, kept as they are made: a run that was killed goes on where it was.
 
-The file is also the lock that lets one run at a time write an index; the system takes it back when a process dies.
+The file is also the lock that lets one run at a time write an index; the system frees it when a process dies.
 """
 
 from __future__ import annotations
@@ -15,10 +15,17 @@ from embeddings.errors import StoreError
 from embeddings.store import DatabaseError, OperationalError, connect
 
 FILE_NAME = "pending.sqlite"
+_OPEN = """
+PRAGMA locking_mode = EXCLUSIVE;
+PRAGMA synchronous = NORMAL;
+BEGIN EXCLUSIVE;
+CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL, checksum BLOB NOT NULL);
+COMMIT;
+"""
 
 
 class Pending:
-    """The vectors that earlier runs made and did not publish. StoreError while another run writes this index."""
+    """The vectors that runs made and did not publish. StoreError while another run writes this index."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE_NAME
@@ -27,7 +34,7 @@ class Pending:
         except OperationalError as error:
             if "locked" in str(error):
                 raise StoreError(
-                    f"Another run is writing the index at {folder}. Wait until it has ended, then run this again."
+                    f"Another run is writing the index at {folder}. Run this again when it has ended."
                 ) from error
             raise StoreError(f"The index at {folder} can't be written: {error}.") from error
         except DatabaseError:  # only vectors that can be made again were in it
@@ -35,37 +42,29 @@ class Pending:
             self._open()
 
     def _open(self) -> None:
-        self._db = connect(self._path, "mode=rwc")
+        self._db = connect(self._path, "mode=rwc", wait=0)
         try:
-            self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute("BEGIN EXCLUSIVE")
-            self._db.execute(
-                "CREATE TABLE IF NOT EXISTS vectors "
-                "(key BLOB PRIMARY KEY, vector BLOB NOT NULL, checksum BLOB NOT NULL)"
-            )
-            self._db.execute("COMMIT")
+            self._db.executescript(_OPEN)
         except DatabaseError:
             self._db.close()
             raise
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """Give the vectors that are there, of these keys; what does not fit its checksum is not there."""
+        """Give the vectors of those keys that are there; what does not fit its checksum is not there."""
         found = {}
+        sql = "SELECT vector, checksum FROM vectors WHERE key = ?"
         for key in keys:
             with contextlib.suppress(DatabaseError):
-                row = self._db.execute("SELECT vector, checksum FROM vectors WHERE key = ?", (key,)).fetchone()
+                row = self._db.execute(sql, (key,)).fetchone()
                 if row and _checksum(key, row[0]) == row[1]:
                     found[key] = row[0]
         return found
 
     def put(self, rows: Sequence[tuple[bytes, bytes]]) -> None:
         """Keep vectors: (key, float32 bytes)."""
+        checked = [(key, vector, _checksum(key, vector)) for key, vector in rows]
         self._db.execute("BEGIN")
-        self._db.executemany(
-            "INSERT OR REPLACE INTO vectors VALUES (?,?,?)",
-            [(key, vector, _checksum(key, vector)) for key, vector in rows],
-        )
+        self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?,?,?)", checked)
         self._db.execute("COMMIT")
 
     def clear(self) -> None:

@@ -17,8 +17,8 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 -- key is Article.id; file is the absolute path, by which articles of files that are gone are found;
 -- hash covers all that was read, so that an unchanged article is recognised
 CREATE TABLE articles (
-    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT NOT NULL, published TEXT,
-    url TEXT, path TEXT, file TEXT NOT NULL, hash BLOB NOT NULL, copy_of TEXT
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT NOT NULL,
+    published TEXT, url TEXT, path TEXT, file TEXT NOT NULL, hash BLOB NOT NULL, copy_of TEXT
 );
 CREATE INDEX articles_file ON articles (file);
 CREATE INDEX articles_source ON articles (source, published);
@@ -26,7 +26,8 @@ CREATE INDEX articles_copy ON articles (copy_of) WHERE copy_of IS NOT NULL;
 
 -- article is the first of the passage's places, title is that article's: what the full-text index holds
 CREATE TABLE passages (
-    id INTEGER PRIMARY KEY, hash BLOB NOT NULL, article INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL
+    id INTEGER PRIMARY KEY, hash BLOB NOT NULL, article INTEGER NOT NULL,
+    title TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE INDEX passages_hash ON passages (hash);
 CREATE TABLE places (
@@ -60,8 +61,8 @@ INSERT INTO words (words, rank) VALUES ('rank', 'bm25(0.5, 1.0)');
 class IndexInfo:
     """What an index is. ``version`` grows by one with every ingestion; ``seal`` is the checksum of its bytes.
 
-    ``roots`` are the paths it was made from, as they were given; ``oldest`` and ``newest`` are the first and the
-    last publication date; ``updated`` is in UTC.
+    ``roots`` are the paths it was made from, as they were given; ``oldest`` and ``newest`` are the first and
+    the last publication date; ``updated`` is in UTC.
     """
 
     format: int

@@ -1,7 +1,7 @@
-"""Nearest neighbours: an exact inner-product index over the store's vectors, derived from it and never trusted.
+"""Nearest neighbours: an exact inner-product index over the store's vectors.
 
-The file is named by the seal of the store it was made from, ends with that seal and its own, and is made again
-from the store, without embedding anything, whenever one of them does not fit.
+Its file is derived and never trusted: it is named by the seal of the store it was made from, ends with that
+seal and its own, and is made again from the store, without embedding anything, when one of them does not fit.
 """
 
 from __future__ import annotations
@@ -16,15 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.checksums import DIGEST_BYTES, TRAILER_BYTES, Memory, check_seal, seal
-from embeddings.store import MEMORY_NAME, Store
-
-Block = tuple[NDArray[np.int64], NDArray[np.float32]]
+from embeddings.store import MEMORY_NAME, Block, Store
 
 
 class VectorIndex:
-    """Finds the passages whose vectors have the highest cosine with a question's. Safe to use from several threads."""
+    """Finds the passages whose vectors are nearest to a question's. Safe to use from several threads."""
 
-    def __init__(self, index: faiss.IndexIDMap2) -> None:
+    def __init__(self, index: faiss.Index) -> None:
         self._index = index
 
     @classmethod
@@ -36,7 +34,7 @@ class VectorIndex:
                 if (index.ntotal, index.d) == (store.info.passages, store.info.dimension):
                     return cls(index)
         made = cls.build(store.vectors(), store.info.dimension)
-        with contextlib.suppress(OSError, RuntimeError):  # a folder that can't be written to costs time, not answers
+        with contextlib.suppress(OSError, RuntimeError):  # a folder that can't be written costs time only
             made.save(folder, store.info.seal)
         return made
 
@@ -61,13 +59,14 @@ class VectorIndex:
     def search(
         self, vector: NDArray[np.float32], limit: int, allowed: NDArray[np.int64] | None = None
     ) -> list[tuple[int, float]]:
-        """Find (id, cosine), best first, among ``allowed`` ids, or all; ``vector`` has unit length, (dimension,)."""
+        """Find (id, cosine), best first, among ``allowed`` ids or all; ``vector``, (dimension,), has length 1."""
         limit = min(limit, self._index.ntotal if allowed is None else len(allowed))
         if limit < 1:
             return []
         parameters = None
         if allowed is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))
+            selector = faiss.IDSelectorBatch(allowed)
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # its stub is wrong
         scores, ids = self._index.search(vector.reshape(1, -1), limit, params=parameters)
         return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
 

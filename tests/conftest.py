@@ -48,7 +48,7 @@ NEWS = (
     ),
     news(
         "flood", "Three dead as the Orrin bursts its banks", "Northern Wire", date(2021, 7, 4),
-        "Three people died and some 2,000 were led to safety when the river Orrin burst its banks on Saturday.",
+        "Three people died and some 2,000 were led to safety when the Orrin burst its banks on Saturday.",
         "Water rose to 7.4 metres at the bridge, the highest level since 1954.",
         "The government promised €30 million for those who lost their homes.",
     ),
@@ -67,7 +67,7 @@ NEWS = (
 
 @pytest.fixture(scope="session")
 def documents() -> Sequence[Document]:
-    """The six articles: two rounds of talks, a wire copy of one paragraph, a flood counted twice, and bread."""
+    """The six articles: two rounds of talks, one paragraph carried twice, a flood counted twice, and bread."""
     return NEWS
 
 

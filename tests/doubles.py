@@ -1,7 +1,7 @@
 """Stand-ins for the models that mean something: more words in common is nearer, likelier, a better answer.
 
-Each keeps the contract of the real one (unit vectors, probabilities, spans inside the text) and is a pure function of
-its input, so that a test can say what must be found, not only that something was.
+Each keeps the contract of the real one (unit vectors, probabilities, spans inside the text) and is a pure function
+of its input, so that a test can say what must be found, not only that something was.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 from embeddings.reader import Reading
 
 _COMMON = frozenset(
-    "a about after all also an and any are as at be been before but by can could did do does for from had has have "
-    "he her his how i if in into is it its many more most much new no not of on or our said say she so some than that "
-    "the their them there these they this to up was we were what when where which who whom whose why will with would "
-    "you".split()
+    """
+    a about after all also an and any are as at be been before but by can could did do does for from had
+    has have he her his how i if in into is it its many more most much new no not of on or our said say
+    she so some than that the their them there these they this to up was we were what when where which
+    who whom whose why will with would you
+    """.split()
 )
 _FIGURES = ("when", "how", "what year", "what date", "which year")
 
@@ -41,6 +43,7 @@ class FakeEncoder:
         self.texts_seen: list[str] = []
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See ``Encoder``; what was embedded can be read in ``texts_seen``."""
         self.texts_seen.extend(texts)
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in enumerate(texts):
@@ -56,17 +59,19 @@ class FakeReranker:
     """Gives the share of the question's words that a text has, squeezed into (0, 1)."""
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """See ``Reranker``."""
         asked = set(stems(question))
         return [0.02 + 0.96 * len(asked & set(stems(text))) / max(1, len(asked)) for text in texts]
 
 
 class FakeReader:
-    """Answers with the run of capitalised words or figures, not in the question, that is nearest to its words.
+    """Answers with the capitalised words or figures, not in the question, that are nearest to its words.
 
     "When" and "how many" want a figure in it. A text with none of the question's words does not answer.
     """
 
     def read(self, question: str, texts: Sequence[str]) -> list[list[Reading]]:
+        """See ``Reader``."""
         return [self._read(question, text) for text in texts]
 
     def _read(self, question: str, text: str) -> list[Reading]:
