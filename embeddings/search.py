@@ -1,0 +1,116 @@
+"""From a question to the passages that answer it: find by meaning and by words, fuse, rerank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+
+from embeddings.context import context
+from embeddings.encoder import Encoder, load_encoder
+from embeddings.errors import IndexOutdated
+from embeddings.fulltext import expression
+from embeddings.question import Question, understand
+from embeddings.ranking import combined, fused, signs, time_fit, without_repeats
+from embeddings.reranker import Reranker, load_reranker
+from embeddings.store import Store
+from embeddings.store_rows import command
+from embeddings.types import Filter, Hit, Passage, Trace
+from embeddings.vectors import VectorIndex
+from embeddings.words import keys
+
+CANDIDATES = 48  # that each searcher gives
+RERANKED = 16  # that the cross-encoder reads
+EVERYTHING = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All that answering a search takes. Safe to use from several threads."""
+
+    store: Store
+    vectors: VectorIndex
+    encoder: Encoder
+    reranker: Reranker | None
+
+
+def open_index(
+    folder: Path,
+    model: str | None = None,
+    *,
+    encoder: Encoder | None = None,
+    reranker: Reranker | None = None,
+    cache: Path | None = None,
+) -> Index:
+    """Open the index in ``folder`` with its embedding model and the reranker, or with those given.
+
+    Raises IndexOutdated when ``model``, or the encoder given, is not what the index was made with, and what
+    ``Store`` and the models raise.
+    """
+    store = Store(folder)
+    loaded = encoder or load_encoder(model or store.info.model, cache)
+    if loaded.sha256 != store.info.model_sha256:
+        mend = command(folder, store.info.roots, None if model is None else loaded.name)
+        store.close()
+        raise IndexOutdated(
+            f"The index at {folder} was made with {store.info.model}, not with {loaded.name} as it is here. "
+            f"Build it again with: {mend}"
+        )
+    return Index(store, VectorIndex.open(folder, store), loaded, reranker or load_reranker(cache=cache))
+
+
+def search(question: Question | str, index: Index, limit: int = 10, where: Filter = EVERYTHING) -> list[Hit]:
+    """The passages that answer best, best first, at most ``limit``, all passing ``where``.
+
+    A hit's score is the probability, as ``ranking`` judges it, that the passage answers. Passages that repeat
+    a better one nearly word for word are left out.
+    """
+    asked = understand(question, today(index)) if isinstance(question, str) else question
+    traces = candidates(asked, index, where)
+    best = sorted(traces, key=lambda i: -traces[i].fused)[: max(RERANKED, 2 * limit)]
+    passages = index.store.load(best, where)
+    judged = [replace(traces[p.id], time_fit=time_fit(asked.window, p)) for p in passages]
+    hits = rerank(asked, passages, judged, index.reranker)
+    return [hits[place] for place in without_repeats([keys(hit.passage.text) for hit in hits])][:limit]
+
+
+def today(index: Index) -> date:
+    """The day that "last week" counts from: today, or in an archive the day of its newest article."""
+    now = datetime.now().astimezone().date()
+    return min(now, index.store.info.newest or now)
+
+
+def candidates(question: Question, index: Index, where: Filter) -> dict[int, Trace]:
+    """What the two searchers find, by id, each candidate with its cosine."""
+    vector = index.encoder.encode([question.text])[0]
+    near = index.vectors.search(vector, CANDIDATES, index.store.allowed(where))
+    terms = expression(question.text)
+    matched = index.store.match(terms, CANDIDATES, where) if terms else []
+    cosines = dict(near)
+    far = [i for i, _ in matched if i not in cosines]
+    cosines.update(index.vectors.search(vector, len(far), np.array(sorted(far), np.int64)))
+    near_ranks = {i: rank for rank, (i, _) in enumerate(near, 1)}
+    match_ranks = {i: (rank, score) for rank, (i, score) in enumerate(matched, 1)}
+    found = {}
+    for i, cosine in cosines.items():
+        rank, score = match_ranks.get(i, (None, None))
+        found[i] = Trace(near_ranks.get(i), cosine, rank, score, fused(cosine, score or 0.0))
+    return found
+
+
+def rerank(
+    question: Question, passages: Sequence[Passage], traces: Sequence[Trace], reranker: Reranker | None
+) -> list[Hit]:
+    """The passages as hits, best first; those that the cross-encoder has read come first."""
+    texts = [context(passage) for passage in passages]
+    read = texts[:RERANKED] if reranker else []
+    scores: list[float | None] = [*(reranker.score(question.text, read) if reranker else [])]
+    scores += [None] * (len(texts) - len(read))
+    hits = []
+    for passage, text, trace, score in zip(passages, texts, traces, scores, strict=True):
+        told = replace(trace, reranked=score)
+        hits.append(Hit(passage, combined(signs(question, text, told)), told))
+    return sorted(hits, key=lambda hit: (hit.trace.reranked is None, -hit.score))
