@@ -2,7 +2,7 @@
 
 A logistic model over the evidence: how well the passage fits, what the reader made of it, which of the
 question's words it leaves unsupported, and how far the answer stands above its rivals.
-``bot/fit_confidence.py`` fits it and stores it beside this file, with the name of the questions it learnt from.
+``bot/fit_confidence.py`` fits it and stores it beside this file, with the name of what it learnt from.
 """
 
 from __future__ import annotations

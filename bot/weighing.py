@@ -42,7 +42,8 @@ def weigh(question: Question, index: Index, reader: Reader, depth: int, where: F
     groups = pool(find_candidates(question.kind, read, readings))
     if question.now:
         groups = latest_first(groups)
-    missing = missing_terms(question, [context(hit.passage) for hit in read], index.store.frequency)
+    contexts = [context(hit.passage) for hit in read]
+    missing = missing_terms(question, contexts, index.store.frequency) if hits else ()
     features = evidence(question, groups, hits, missing) if groups else {}
     return Case(question, tuple(hits), tuple(readings), tuple(groups), missing, features)
 

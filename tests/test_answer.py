@@ -1,0 +1,184 @@
+"""Claims about answers, over the small newsroom of conftest.py and doubles for the models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Answerer, Models
+from bot.confidence import Calibration
+from bot.pooling import normal_words
+from bot.smalltalk import ABOUT, small_talk
+from bot.types import Citation
+from embeddings.indexing import index_documents
+from embeddings.search import open_index
+from embeddings.types import Article, Document, Filter, Interval, Passage, Place
+from tests.conftest import NEWS, news
+from tests.doubles import FakeEncoder, FakeReader, FakeReranker
+
+PLAIN = Calibration(
+    {"bias": 2.0, "answers": 1.0, "lost_exact": -3.0, "missing": -3.0}, 0.5, "no questions: chosen for tests"
+)
+
+TOLLS = (
+    news("early", "Flood", "Wire", date(2021, 7, 4), "In the flood 3 people died."),
+    news("later", "Flood", "Times", date(2021, 7, 6), "In the flood 5 people died."),
+)
+
+
+@pytest.fixture
+def open_answerer(index_folder: Path) -> Callable[[], Answerer]:
+    def opened() -> Answerer:
+        return Answerer(
+            lambda: open_index(index_folder, encoder=FakeEncoder(), reranker=FakeReranker()),
+            Models(FakeReader(), PLAIN),
+        )
+
+    return opened
+
+
+@pytest.fixture
+def answerer(open_answerer: Callable[[], Answerer]) -> Answerer:
+    return open_answerer()
+
+
+def test_a_when_question_is_answered_with_days_and_the_sentence_that_names_them(answerer: Answerer) -> None:
+    answer = answerer.ask("When was the second round of the Velden talks held?")
+    assert (answer.found, answer.answer) == (True, "13–14 March 2019")
+    assert answer.date == Interval(date(2019, 3, 13), date(2019, 3, 14))
+    first = answer.citations[0]
+    assert first.quote.startswith("The second round of the Velden talks was held on 13 and 14 March 2019")
+    assert [first.passage.text[start:end] for start, end in first.marked] == ["13 and 14 March 2019"]
+
+
+def test_what_was_only_planned_is_said_to_be_planned(tmp_path: Path) -> None:
+    plan = news(
+        "plan",
+        "A third round",
+        "Wire",
+        date(2019, 4, 1),
+        "The third round of the Velden talks is scheduled for 9 May.",
+    )
+    answer = _answerer_of(tmp_path, plan).ask("When is the third round of the Velden talks?")
+    assert answer.date == Interval(date(2019, 5, 9), date(2019, 5, 9))
+    assert answer.note == "Planned for 9 May 2019; nothing here confirms that it took place."
+
+
+def test_a_who_question_is_answered_with_the_words_of_the_passage(answerer: Answerer) -> None:
+    answer = answerer.ask("Who is the mayor?")
+    assert answer.answer == "Mayor Karin Holt"
+    assert answer.answer in answer.citations[0].quote
+
+
+def test_a_why_question_is_answered_with_a_whole_sentence(answerer: Answerer) -> None:
+    answer = answerer.ask("Why did people die in the Orrin flood?")
+    assert answer.answer == answer.citations[0].quote
+    assert answer.answer.endswith(".")
+
+
+def test_every_quote_is_a_slice_of_the_stored_passage(answerer: Answerer) -> None:
+    answer = answerer.ask("When was the second round of the Velden talks held?", k=10)
+    assert len(answer.citations) > 3
+    stored = {paragraph for document in NEWS for paragraph in document.paragraphs}
+    assert all(citation.passage.text in stored for citation in answer.citations)
+    assert all(
+        citation.quote == citation.passage.text[citation.start : citation.end]
+        for citation in answer.citations
+    )
+
+
+def test_a_quote_that_is_no_slice_cannot_be_made() -> None:
+    article = Article("a", "Title", "", None, None, None)
+    with pytest.raises(ValueError, match="0:99 is no slice of passage 1"):
+        Citation(Passage(1, "Short.", (Place(article, 1),)), 0, 99, 0.5)
+
+
+def test_sources_that_differ_are_both_shown(tmp_path: Path) -> None:
+    answer = _answerer_of(tmp_path, *TOLLS).ask("How many people died in the flood?")
+    others = [other.answer for other in answer.alternatives]
+    assert {answer.answer, *others} == {"5", "3"}
+    assert answer.alternatives[0].citations[0].passage.article.id != answer.citations[0].passage.article.id
+
+
+def test_a_question_about_now_is_answered_from_the_latest_report_which_is_named(tmp_path: Path) -> None:
+    answer = _answerer_of(tmp_path, *TOLLS).ask("How many people have now died in the flood?")
+    assert answer.answer == "5"
+    assert answer.note == "As of 6 July 2021, the latest report found."
+
+
+def test_the_same_answer_of_several_passages_is_one_answer_with_each_as_proof(tmp_path: Path) -> None:
+    one = news("one", "Flood", "Wire", date(2021, 7, 5), "Mayor Karin Holt opened the shelter in Velden.")
+    two = news(
+        "two",
+        "Shelter",
+        "Times",
+        date(2021, 7, 6),
+        "In Velden the shelter was opened by Karin Holt on Monday.",
+    )
+    answer = _answerer_of(tmp_path, one, two).ask("Who opened the shelter in Velden?")
+    assert [bool(citation.marked) for citation in answer.citations] == [True, True]
+    assert answer.alternatives == ()
+
+
+def test_an_ordinal_that_nothing_mentions_is_refused_and_named(answerer: Answerer) -> None:
+    answer = answerer.ask("When was the fourth round of the Velden talks held?")
+    assert not answer.found
+    assert (answer.answer, answer.date) == (None, None)
+    assert answer.missing == ("fourth",)
+    assert answer.note == 'No passage answers that. Nothing here mentions "fourth".'
+    assert answer.citations, "the closest passages are offered"
+    assert not any(citation.marked for citation in answer.citations), "but not as proof"
+
+
+def test_a_filter_that_leaves_nothing_is_said_to_be_the_reason(answerer: Answerer) -> None:
+    answer = answerer.ask("Who leads the talks?", where=Filter(source="Gazette"))
+    assert (answer.found, answer.citations) == (False, ())
+    assert answer.note == "No passage among the articles you asked for answers that."
+
+
+@pytest.mark.parametrize(
+    "message", ["Hello!", "thanks a lot", "who are you?", "what can you do", "good night"]
+)
+def test_small_talk_gets_a_sentence_and_no_citation(answerer: Answerer, message: str) -> None:
+    answer = answerer.ask(message)
+    assert not answer.found
+    assert answer.note
+    assert answer.citations == ()
+
+
+@pytest.mark.parametrize("message", ["who is Brandt?", "what did the mayor do", "hello kitty was born when?"])
+def test_a_question_is_not_taken_for_small_talk(message: str) -> None:
+    assert small_talk(message) is None
+
+
+def test_questions_about_the_bot_say_what_it_does() -> None:
+    assert small_talk("What can you do?") == ABOUT
+
+
+def test_a_new_version_of_the_index_answers_without_opening_again(
+    open_answerer: Callable[[], Answerer], index_folder: Path
+) -> None:
+    answerer = open_answerer()
+    assert not answerer.ask("When did the ferry sink?").found
+    ferry = news("ferry", "Ferry", "Wire", date(2019, 9, 2), "The ferry did sink on 1 September 2019.")
+    index_documents([*NEWS, ferry], [Path("news")], index_folder, FakeEncoder())
+    assert answerer.ask("When did the ferry sink?").answer == "1 September 2019"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("the U.N.", "U.N."), ("300,000", "300000"), ("about five", "5"), ("Brandt's", "Brandt")],
+)
+def test_answers_are_compared_without_what_does_not_change_them(one: str, other: str) -> None:
+    assert normal_words(one) == normal_words(other)
+
+
+def _answerer_of(folder: Path, *documents: Document) -> Answerer:
+    index_documents(documents, [Path("news")], folder, FakeEncoder())
+    return Answerer(
+        lambda: open_index(folder, encoder=FakeEncoder(), reranker=FakeReranker()),
+        Models(FakeReader(), PLAIN),
+    )
