@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from bot import __version__
 from bot.config import SEEDS, VARIABLES, Settings, read_settings
 from bot.layout import Span, line, plain
 from bot.streams import Unwritable, abandon, prepare, put, show, tell, typed
@@ -78,9 +79,7 @@ def _fail(sentence: str) -> int:
 
 def _show_version(asked: bool) -> None:
     if asked:
-        from importlib.metadata import version
-
-        put(f"dateline {version('dateline')}")
+        put(f"dateline {__version__}")
         raise typer.Exit
 
 
