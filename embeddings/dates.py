@@ -11,9 +11,9 @@ import math
 from datetime import date, timedelta
 
 from embeddings.time_meanings import Lean, Setting, days_of
-from embeddings.time_rules import Bound, Phrase, expressions
+from embeddings.time_rules import Bound, expressions
 from embeddings.time_spans import Span
-from embeddings.time_tense import Moods
+from embeddings.time_tense import Mood, Moods
 from embeddings.time_words import Tokens
 from embeddings.types import Interval, TimeExpression
 
@@ -36,28 +36,24 @@ def find_times(text: str, published: date | None) -> tuple[TimeExpression, ...]:
     for phrase in expressions(t):
         moods = moods or Moods(t)
         mood = moods.at(phrase.first, phrase.end)
-        if phrase.ahead and mood.lean is not Lean.FUTURE:
-            continue
         span = days_of(phrase.meaning, Setting(published, anchor, mood.lean))
-        if span is None:
+        if span is None or (phrase.ahead and mood.lean is not Lean.FUTURE):
             continue
         anchor = span
-        planned = (
-            mood.plan
-            if published is None or span.end >= published
-            else mood.plan and _told_as_plan(moods, phrase)
-        )
-        planned = planned or bool(published and span.start > published)
-        found.append(
-            TimeExpression(
-                t.starts[phrase.first], t.ends[phrase.end - 1], _interval(span, phrase.bound), planned
-            )
-        )
+        denied = phrase.bound == "until" and moods.denied(phrase.first)  # "not … until Friday": on Friday
+        interval = _interval(span, "" if denied else phrase.bound)
+        planned = _is_planned(span, mood, published)
+        found.append(TimeExpression(t.starts[phrase.first], t.ends[phrase.end - 1], interval, planned))
     return tuple(found)
 
 
-def _told_as_plan(moods: Moods, phrase: Phrase) -> bool:
-    return moods.at(phrase.first, phrase.end).plan
+def _is_planned(span: Span, mood: Mood, published: date | None) -> bool:
+    """Whether it is still to come on the day of publication, or was spoken of as a plan all the same."""
+    if mood.plan == "told":
+        return True
+    if published is None:
+        return mood.plan == "ahead"
+    return span.start > published or (mood.plan == "ahead" and span.end >= published)
 
 
 def parse_time(words: str, today: date) -> Interval | None:

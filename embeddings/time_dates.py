@@ -211,7 +211,8 @@ def _short_figures(t: Tokens, i: int, a: int, b: int) -> Parsed | None:
         return (i + 3, fixed(month(b, a))) if 1 <= a <= 12 and 1000 <= b <= 2199 else None
     if t.word(i + 1) != "/" or len(t.word(i + 2)) > 2 or (t.glued(i + 3) and t.word(i + 3)[0].isalpha()):
         return None
-    asked = t.word(i - 1) in _ASKS_DAY or t.word(i - 1) in WEEKDAYS or t.word(i - 1) in DASHES
+    asked = t.word(i - 1) in _ASKS_DAY or t.word(i - 1) in WEEKDAYS
+    asked = asked or (t.word(i - 1) in DASHES and t.word(i - 3) in {"/", "-"})  # the second of "10/1-11/7"
     if not (t.loose or asked):
         return None
     month_number, number = (b, a) if a > 12 else (a, b)

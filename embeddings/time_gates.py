@@ -45,6 +45,7 @@ _LABELLED = frozenset(
     "resolution flight room route no number article section page chapter paragraph order law bill model version item"
     " act file code boeing airbus windows highway channel block apartment suite unit box battalion score".split()
 )
+_DAYS_OF_NAME = frozenset("bloody super cyber ash palm fat shrove maundy black good".split())
 _LIMITS = frozenset(
     "than nearly almost some approximately over only least most roughly another exactly".split()
 )
@@ -116,8 +117,12 @@ def weekday_at(t: Tokens, i: int) -> int | None:
     """The weekday that token ``i`` names, None for "the Sun", "sat"."""
     word = t.word(i)
     number = WEEKDAYS.get(word)
-    if number is None or t.loose or word.endswith("day"):
+    if number is None or t.loose:
         return number
+    if t.capital(i + 1) and t.word(i - 1) == "the" and month_at(t, i + 1) is None:  # the Sunday Times
+        return None
+    if word.endswith("day"):
+        return None if t.word(i - 1) in _DAYS_OF_NAME and t.capital(i - 1) else number
     if not t.capital(i):
         return None
     j = i + 1 + (t.word(i + 1) in {".", ","})
@@ -139,13 +144,13 @@ def _is_year(t: Tokens, i: int, value: int) -> bool:
     before, after = t.word(i - 1), t.word(i + 1)
     if _is_quantity(t, i, before, after):
         return False
-    several = t.plain(i + 1) and after.endswith("s") and after not in _PLURAL_VERBS
     if value % 100 == 0:
+        several = t.plain(i + 1) and after.endswith("s") and after not in _PLURAL_VERBS
         told = before in _BEFORE_YEAR or before in {"", "(", "the"} or before in MONTHS or before in SEASONS
         return told and not several
     if before in _BEFORE_YEAR or before in {"(", "the", "", "'s", "’s"} or before in SEASONS:
         return True
-    return 1900 <= value <= 2099 and not several
+    return 1900 <= value <= 2099
 
 
 def _is_quantity(t: Tokens, i: int, before: str, after: str) -> bool:

@@ -100,12 +100,26 @@ class Recurring:
         if when.reference is None:
             return None
         reference = when.reference
+        if self.in_year and when.lean is Lean.PAST and (span := self._told_with(reference, when.anchor)):
+            return span
         before, after = (_STRICT_WEIGHTS if self.strict else _WEIGHTS)[when.lean]
 
         def distance(span: Span) -> float:
             return max(0.0, (reference - span.end).days * before, (span.start - reference).days * after)
 
         return min(self.around(reference), key=distance, default=None)
+
+    def _told_with(self, reference: date, anchor: Span | None) -> Span | None:
+        """The one soon after the month or day last spoken of: "agreed in February 2016 … held from February 27".
+
+        A day of the week before the writing is rather news than part of that story.
+        """
+        if anchor is None or anchor.unit not in {"day", "month"}:
+            return None
+        span = self.after(anchor.start)
+        recent = any(timedelta(0) <= reference - near.end < timedelta(7) for near in self.around(reference))
+        soon = span is not None and span.start - anchor.end <= timedelta(60) and span.end < reference
+        return span if soon and not recent else None
 
     def pick(self, which: int) -> Meaning:
         """The last one that is over (-1), the one nearest (0), the next that is to come (1)."""

@@ -110,7 +110,11 @@ def _stretch(t: Tokens, i: int, direction: int) -> Parsed | None:
     unit = unit_at(t, end)
     if not unit:
         return None
-    return end + 1, lasting(-count, 0, unit) if direction < 0 else lasting(0, count, unit)
+    first, last = (-count, 0) if direction < 0 else (0, count)
+    if t.word(i - 1) in {"previous", "preceding", "following"}:
+        span_of = ago(1, count, unit) if direction < 0 else ago(-count, -1, unit)
+        return end + 1, told(span_of, unit, falls_back=t.loose or direction < 0)
+    return end + 1, lasting(first, last, unit)
 
 
 def counted(t: Tokens, i: int) -> Parsed | None:

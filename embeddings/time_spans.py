@@ -118,27 +118,31 @@ def stretch(value: date, first: int, last: int, unit: Unit) -> Span:
 def part(span: Span, edge: str) -> Span:
     """The early, mid or late third of a span; its narrower start, middle or end.
 
-    A month's thirds are 1–10, 11–20 and 21 to its end, a year's four months each. The start, middle and end of
-    what is longer than a month are its first, two middle and last months.
+    Thirds are of whole days up to a month (1–10, 11–20, 21 to its end), of whole months up to some years, else of
+    whole years. The start, middle and end of what is longer than a month are its first, middle and last sixth.
     """
     length = (span.end - span.start).days + 1
     if span.unit == "day":
         return span
-    if length > 31:
-        count = round(length / 30.44)
-        bounds = {
-            "early": (0, count // 3),
-            "mid": (count // 3, count - count // 3),
-            "late": (count - count // 3, count),
-        }
-        bounds |= {"start": (0, 1), "middle": (count // 2 - 1, count // 2 + 1), "end": (count - 1, count)}
-        first, last = bounds[edge]
-        start = shift(span.start, first, "month")
-        return Span(start, shift(span.start, last, "month") - timedelta(1), span.unit)
-    third = length // 3
-    sides = {"early": (0, third), "mid": (third, 2 * third), "late": (2 * third, length)}
-    first, last = sides[{"start": "early", "middle": "mid", "end": "late"}.get(edge, edge)]
-    return Span(span.start + timedelta(first), span.start + timedelta(last - 1), span.unit)
+    if length <= 31:
+        first, last = _part_of(length, {"start": "early", "middle": "mid", "end": "late"}.get(edge, edge))
+        return Span(span.start + timedelta(first), span.start + timedelta(last - 1), span.unit)
+    unit: Unit = "month" if length < 3000 else "year"
+    first, last = _part_of(round(length / (30.44 if unit == "month" else 365.25)), edge)
+    return Span(shift(span.start, first, unit), shift(span.start, last, unit) - timedelta(1), span.unit)
+
+
+def _part_of(count: int, edge: str) -> tuple[int, int]:
+    """Where a part of ``count`` units begins and ends (exclusive)."""
+    third, sixth = round(count / 3), max(1, count // 6)
+    return {
+        "early": (0, third),
+        "mid": (third, 2 * third),
+        "late": (2 * third, count),
+        "start": (0, sixth),
+        "middle": (count // 2 - sixth, count // 2 + sixth),
+        "end": (count - sixth, count),
+    }[edge]
 
 
 def pieces(span: Span, unit: Unit) -> list[Span]:

@@ -1,125 +1,135 @@
 """Whether the words around a time look back or ahead, and whether they speak of a plan.
 
 Left to right through each sentence, the last verb heard before a time decides; a time that opens its clause is
-decided by the first verb after it. That is all the grammar that news needs: "said on Monday it will meet on Friday".
+decided by the first verb after it. That is most of the grammar that news needs: "said on Monday it will meet on
+Friday". Clauses are asked first, then the whole sentence.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from embeddings.time_meanings import Lean
 from embeddings.time_words import Tokens
 
+Plan = Literal["none", "ahead", "told"]
+
 _WILL = frozenset("will shall wo 'll ’ll would may might could should".split())
 _PLAN = frozenset(
     "scheduled planned plans planning plan expected expects expect due slated upcoming forthcoming intends intend"
-    " aims hopes hope postponed rescheduled tentatively proposed envisaged set preparing deadline".split()
+    " aims hopes hope postponed rescheduled tentatively proposed envisaged preparing deadline set payable".split()
 )
+_TIMETABLE = frozenset("begins starts opens ends expires resumes resume runs closes meets kicks".split())
 _PAST = frozenset(
-    "was were had did said met held took went came began won lost told made saw left fell rose hit gave found kept"
-    " led became got knew thought brought bought sent spoke broke struck stood sat ran grew shot fought wrote drew"
-    " flew drove threw put set paid cut died has have been added".split()
-) - {"set", "put", "cut"}
+    "was were had did said met held took went came began won lost told made saw left fell rose gave found kept led"
+    " became got knew thought brought bought sent spoke broke struck stood sat ran grew shot fought wrote drew flew"
+    " drove threw paid died has have been sold spent built caught taught felt heard meant showed shown given taken"
+    " seen known done gone".split()
+)
 _NOT_PAST = frozenset(
-    "need indeed speed red hundred bed wed feed seed breed exceed succeed proceed united armed embed shed".split()
-)
-_BREAKS = frozenset(
-    ", ; : — ( ) that which who when while but where because since as if and after before".split()
-)
-_ENDS = frozenset(". ! ?".split())
-_NOT_VERBS = frozenset(
-    "the a an his her its their our this that these those be all some any each both more one two three".split()
+    "need indeed speed hundred wed feed seed breed exceed succeed proceed united armed embed shed".split()
 )
 _COMMITS = frozenset(
     "agreed decided ordered vowed pledged promised invited wants want agree seeks seek".split()
 )
+_BREAKS = frozenset(
+    ", ; : — ( ) that which who when while but where because since as if and after before".split()
+)
+_NOT_VERBS = frozenset(
+    "the a an his her its their our this that these those all some any each both more one".split()
+)
+_NEGATIONS = frozenset("not n't 't ’t never no nothing nobody neither nor".split())
+_REACH = 40  # words of a sentence that are looked at on either side
 
 
 class Mood(NamedTuple):
-    """The lean of a clause at one place, and whether a plan is spoken of."""
+    """Which way a clause looks, and whether of a plan: "told" by its words, or "ahead" as "will" is at its time."""
 
     lean: Lean = Lean.OPEN
-    plan: bool = False
+    plan: Plan = "none"
 
 
 _OPEN = Mood()
+_PAST_MOOD = Mood(Lean.PAST)
+_WILL_MOOD = Mood(Lean.FUTURE, "ahead")
+_PLAN_MOOD = Mood(Lean.FUTURE, "told")
 
 
 class Moods:
-    """The mood at every token of a text, worked out once, when first asked for."""
+    """The mood at every token of a text."""
 
     def __init__(self, t: Tokens) -> None:
-        self._signs: list[Mood | None] = [None] * len(t.low)
-        self._breaks: list[int] = []  # 0 none, 1 a clause ends here, 2 a sentence
-        for i in range(len(t.low)):
-            self._breaks.append(_break(t, i))
-            self._signs[i] = _sign(t, i)
+        self._t = t
+        self._signs = [_sign(t, i) for i in range(len(t.low))]
+        self._breaks = [_break(t, i) for i in range(len(t.low))]
 
     def at(self, first: int, end: int) -> Mood:
-        """The mood of the clause around tokens ``first`` to ``end``."""
-        for clause_only in (True, False):
-            for mood in (self._before(first, clause_only), self._after(end, clause_only)):
-                if mood:
+        """The mood of the clause around tokens ``first`` to ``end``, else of the sentence."""
+        for limit in (1, 2):
+            before = range(first - 1, max(-1, first - _REACH), -1)
+            after = range(end, min(len(self._signs), end + _REACH))
+            for side in (before, after):
+                if mood := self._first(side, limit):
                     return mood
         return _OPEN
 
-    def _before(self, first: int, clause_only: bool) -> Mood | None:
-        weak: Mood | None = None
-        for i in range(first - 1, max(-1, first - 40), -1):
-            if self._breaks[i] == 2 or (clause_only and self._breaks[i] and weak is None and i < first - 1):
-                break
-            if mood := self._signs[i]:
-                return mood
-        return weak
-
-    def _after(self, end: int, clause_only: bool) -> Mood | None:
-        for i in range(end, min(len(self._signs), end + 30)):
-            if self._breaks[i] == 2 or (clause_only and self._breaks[i]):
+    def _first(self, side: range, limit: int) -> Mood | None:
+        """The first sign on one side, up to the end of the clause (1) or of the sentence (2)."""
+        for i in side:
+            if self._breaks[i] >= limit:
                 return None
             if mood := self._signs[i]:
                 return mood
         return None
 
+    def denied(self, first: int) -> bool:
+        """Whether "not" stands in the sentence before token ``first``: "was not announced until 1948"."""
+        for i in range(first - 1, max(-1, first - 8), -1):
+            if self._breaks[i] == 2:
+                return False
+            if self._t.low[i] in _NEGATIONS:
+                return True
+        return False
+
 
 def _break(t: Tokens, i: int) -> int:
+    """2 where a sentence ends, 1 where a clause does, else 0."""
     word = t.low[i]
-    if word in _ENDS:
-        abbreviated = i > 0 and len(t.low[i - 1]) <= 4 and not t.plain(i - 1)
-        return 0 if word == "." and (abbreviated or t.plain(i + 1)) else 2
+    if word in {"!", "?"}:
+        return 2
+    if word == ".":
+        abbreviated = i > 0 and len(t.low[i - 1]) <= 4 and t.capital(i - 1)
+        return 0 if abbreviated or t.plain(i + 1) else 2
     return int(word in _BREAKS)
 
 
 def _sign(t: Tokens, i: int) -> Mood | None:
     """What token ``i`` says of its clause's time."""
     word = t.low[i]
-    if word in _WILL:
-        return None if word == "may" and t.capital(i) else Mood(Lean.FUTURE, plan=True)
+    if word in _WILL or word in _TIMETABLE:
+        return None if word == "may" and t.capital(i) else _WILL_MOOD
     if word in _PLAN:
-        return Mood(Lean.FUTURE, plan=True)
+        return _PLAN_MOOD if word != "set" or t.word(i + 1) in {"to", "for"} else None
     if word == "to":
         return _infinitive(t, i)
-    if word in _PAST or (word.endswith("ed") and len(word) > 4 and word not in _NOT_PAST and t.plain(i)):
-        return None if _in_future_group(t, i) else Mood(Lean.PAST)
-    return None
+    past = word in _PAST or (word.endswith("ed") and len(word) > 4 and word not in _NOT_PAST and t.plain(i))
+    return _PAST_MOOD if past and not _is_future_participle(t, i) else None
 
 
-def _in_future_group(t: Tokens, i: int) -> bool:
-    """Whether a participle belongs to "will be held", "to be signed", "armed" groups after a hyphen."""
-    if t.word(i - 1) in {"-", "be"}:
+def _is_future_participle(t: Tokens, i: int) -> bool:
+    """Whether a participle belongs to "will be held", "to be signed"; or to a noun, "UN-backed"."""
+    before = t.word(i - 1)
+    if before in {"-", "be", "being"}:
         return True
-    return t.word(i - 1) in {"not", "also", "likely", "probably", "then"} and any(
-        t.word(n) in _WILL | {"to", "be"} for n in (i - 2, i - 3)
-    )
+    adverb = before in {"not", "also", "likely", "probably", "then"} or before.endswith("ly")
+    return adverb and (t.word(i - 2) in _WILL or t.word(i - 2) in {"be", "to"})
 
 
 def _infinitive(t: Tokens, i: int) -> Mood | None:
-    """ "is to meet", "talks to resume", "agreed to hold"; not "returned to visit", "to the"."""
+    """Read "is to meet", "agreed to hold", "to be signed"; not "returned to visit", "to the"."""
     after, before = t.word(i + 1), t.word(i - 1)
     if after == "be":
-        return Mood(Lean.FUTURE, plan=True)
-    if not t.plain(i + 1) or after in _NOT_VERBS or after.endswith("ing") or not after.isalpha():
+        return _WILL_MOOD
+    if not t.plain(i + 1) or after in _NOT_VERBS or after.endswith("ing"):
         return None
-    if before in {"is", "are", "set"} | _COMMITS:
-        return Mood(Lean.FUTURE, plan=True)
-    return None
+    return _WILL_MOOD if before in {"is", "are"} or before in _COMMITS else None

@@ -18,7 +18,7 @@ from embeddings.time_words import DAYPARTS, NAMED_DAYS, STEPS, Tokens, ordinal_a
 def named_day(t: Tokens, i: int) -> Parsed | None:
     """Read "today", "yesterday evening", "last night", "this morning"; "now" where it was typed as a time."""
     word = t.word(i)
-    if word in NAMED_DAYS:
+    if word in NAMED_DAYS and not (t.capital(i) and t.capital(i - 1)):  # USA Today
         return after_daypart(t, i + 1), days_from_now(NAMED_DAYS[word])
     if word == "now" and t.loose:
         return i + 1, days_from_now(0)

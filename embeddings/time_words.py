@@ -37,7 +37,7 @@ UNITS = {
     **{"day": "day", "night": "day", "week": "week", "fortnight": "fortnight", "weekend": "weekend"},
     **{"month": "month", "quarter": "quarter", "year": "year", "decade": "decade", "century": "century"},
     **{"days": "day", "nights": "day", "weeks": "week", "weekends": "weekend", "months": "month"},
-    **{"quarters": "quarter", "years": "year", "decades": "decade", "centuries": "century"},
+    **{"quarters": "quarter", "qtr": "quarter", "years": "year", "decades": "decade", "centuries": "century"},
     **{"hour": "hour", "hours": "hour", "minute": "minute", "minutes": "minute"},
 }
 DAYPARTS = frozenset("morning afternoon evening night lunchtime noon midday".split())

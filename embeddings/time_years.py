@@ -20,7 +20,7 @@ def year_like(t: Tokens, i: int) -> Parsed | None:
     label = j
     while t.word(j) in {"fiscal", "calendar", "financial", "year", "fy", "cy"}:
         j += 1
-    if label == j and j > i and t.integer(j) is None:
+    if label == j and j > i:  # "the 2016 election" is a time without its "the"
         return None
     found = year_at(t, j) if label == j else _labelled_year(t, j)
     if not found:
@@ -89,7 +89,7 @@ def quarter_like(t: Tokens, i: int) -> Parsed | None:
         return None
     k = t.after_dash(number[0])
     k += t.word(k) in {"fiscal", "calendar"}
-    return with_year(t, k + 1, _quarters(number[1])) if t.word(k) == "quarter" else None
+    return with_year(t, k + 1, _quarters(number[1])) if t.word(k) in {"quarter", "qtr"} else None
 
 
 def _quarters(number: int) -> Recurring:
