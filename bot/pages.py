@@ -107,7 +107,7 @@ def _explained(rank: int, hit: Hit, answer: Answer) -> tuple[str, ...]:
         f"{passage.article.source or passage.article.title} ¶{passage.number}: {_start(passage.text)}",
         _ranked(trace.vector_rank, trace.vector),
         _ranked(trace.bm25_rank, trace.bm25),
-        f"{trace.fused:.4f}",
+        f"{trace.fused:.3f}",
         _number(trace.reranked),
         _number(trace.time_fit),
         _number(hit.score),
@@ -120,8 +120,8 @@ def _start(text: str, length: int = 40) -> str:
 
 
 def _ranked(rank: int | None, score: float | None) -> str:
-    return "–" if rank is None or score is None else f"{rank} ({score:.2f})"
+    return "–" if rank is None or score is None else f"{rank} ({score:.3f})"
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+    return "–" if value is None else f"{value:.3f}"

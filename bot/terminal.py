@@ -61,6 +61,7 @@ def _rows(shown: Line, console: Console) -> Iterator[Text]:
     width = max(console.width - shown.indent, 10)
     rows = text.wrap(console, width) if shown.wrap else [text]
     for number, row in enumerate(rows):
+        row.rstrip()
         yield Text(margin if number == 0 else " " * shown.indent) + row
 
 

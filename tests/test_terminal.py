@@ -160,7 +160,7 @@ def test_a_table_in_a_pipe_is_columns_without_a_box() -> None:
 def test_explain_says_how_a_passage_came_to_its_place_and_what_became_of_it() -> None:
     table = explain_page(FOUND)[1]
     assert isinstance(table, Table)
-    assert table.rows[0][2:] == ("1 (0.71)", "2 (3.50)", "0.0325", "0.98", "–", "0.90", "quote 1")
+    assert table.rows[0][2:] == ("1 (0.712)", "2 (3.500)", "0.033", "0.980", "–", "0.900", "quote 1")
 
 
 def test_a_source_is_shown_whole_between_its_neighbours() -> None:
