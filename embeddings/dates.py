@@ -75,15 +75,16 @@ def parse_time(words: str, today: date) -> Interval | None:
 
 
 def _interval(span: Span, bound: Bound) -> Interval:
+    """The days of a span, open on the side that "since", "until", … leave open."""
     match bound:
         case "since":
             return Interval(span.start, None)
         case "until":
             return Interval(None, span.end)
         case "before":
-            return Interval(None, span.start - timedelta(1))
+            return Interval(None, span.start - timedelta(span.start > date.min))
         case "after":
-            return Interval(span.end + timedelta(1), None)
+            return Interval(span.end + timedelta(span.end < date.max), None)
         case _:
             return Interval(span.start, span.end)
 

@@ -183,7 +183,7 @@ def figures(t: Tokens, i: int) -> Parsed | None:
         return None
     c = t.integer(i + 4) if t.word(i + 3) == sign and t.glued(i + 3) and t.glued(i + 4) else None
     widths = len(t.word(i)), len(t.word(i + 2)), len(t.word(i + 4)) if c is not None else 0
-    if widths[0] == 4 and 1000 <= a <= 2199:
+    if widths[0] == 4 and 1000 <= a <= 2199 and (sign != "–" or c is not None):
         return _big_end_first(t, i, (a, b, c), widths)
     if max(widths[:2]) > 2 and widths[2]:
         return None

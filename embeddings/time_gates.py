@@ -78,7 +78,8 @@ def _is_dated(t: Tokens, i: int) -> bool:
     if t.word(i - 1)[:1].isdecimal() or t.word(i - 1) in ORDINALS or _is_day_of(t, i):
         return t.capital(i) or t.word(i) not in _VERBS or len(t.word(i + 1)) == 4 or not t.plain(i + 1)
     j = i + 1 + (t.word(i + 1) in DASHES | {".", ",", "/"})
-    if t.word(j)[:1].isdecimal() or t.word(j) in ORDINALS:
+    aside = t.word(i + 1) == "," and len(t.word(j)) < 3  # "May, 45, missed out"
+    if not aside and (t.word(j)[:1].isdecimal() or t.word(j) in ORDINALS):
         return t.capital(i) or len(t.word(j)) == 4 or t.integer(j + 1) is not None
     return t.capital(i) and t.word(i + 1) in DASHES and t.word(i + 2) in MONTHS
 

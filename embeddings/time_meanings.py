@@ -71,7 +71,7 @@ def told(of: Callable[[date], Span], unit: Unit, *, falls_back: bool) -> Meaning
 
 # How many times nearer a day of the unlikely side must be to be taken, for days before and after the day of writing.
 # Where no verb tells, a date up to three months ahead is rather meant than one nine months back.
-_WEIGHTS = {Lean.PAST: (1.0, 4.0), Lean.OPEN: (1.0, 3.0), Lean.FUTURE: (4.0, 1.0)}
+_WEIGHTS = {Lean.PAST: (1.0, 3.5), Lean.OPEN: (1.0, 3.0), Lean.FUTURE: (4.0, 1.0)}
 _STRICT_WEIGHTS = {Lean.PAST: (1.0, 100.0), Lean.OPEN: (1.0, 100.0), Lean.FUTURE: (100.0, 1.0)}
 
 
@@ -127,9 +127,9 @@ class Recurring:
         def of(reference: date) -> Span:
             spans = self.around(reference)
             if which < 0:
-                return [span for span in spans if span.end < reference][-1]
+                return max(span for span in spans if span.end < reference)
             if which > 0:
-                return next(span for span in spans if span.start > reference)
+                return min(span for span in spans if span.start > reference)
             return min(spans, key=lambda span: abs((span.start - reference).days))
 
         return relative(of)
@@ -260,6 +260,19 @@ def shifted(base: Meaning, count: int, unit: Unit) -> Meaning:
             return None
         exact = span.unit == "day"
         return day(shift(span.start, count, unit)) if exact else step(span.start, count, unit)
+
+    return of
+
+
+def week_from(meaning: Meaning, offset: int) -> Meaning:
+    """The seven days that begin ``offset`` days after a day."""
+
+    def of(when: Setting) -> Span | None:
+        span = meaning(when)
+        if not span or span.unit != "day":
+            return None
+        start = span.start + timedelta(offset)
+        return Span(start, start + timedelta(6), "week")
 
     return of
 

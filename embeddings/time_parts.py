@@ -27,6 +27,7 @@ from embeddings.time_relatives import (
     running,
     step_first,
     unit_at,
+    week_around,
 )
 from embeddings.time_spans import whole
 from embeddings.time_weekdays import HOLIDAY_WORDS, holiday, named_day, weekday_first, weekend_at
@@ -121,7 +122,7 @@ def _edge(t: Tokens, i: int) -> Parsed | None:
         k += 1
     elif t.word(k) in {"in", "on"}:
         k += 1
-    inner = _edge(t, k) or running(t, k) or _point(t, k) or _typed_unit(t, k)
+    inner = running(t, k) or _point(t, k) or _typed_unit(t, k)
     return (inner[0], part_of(inner[1], edge)) if inner else None
 
 
@@ -222,6 +223,7 @@ _POINTS = _table(
     (("on",), eve),
     ({*_ORDERED, "q", "h", "2016", "3rd"}, quarter_like),
     ({*_ORDERED, "15", "3rd"}, day_first),
+    (("week",), week_around),
     (UNITS, neighbour),
     ({*_COUNTS, "15"}, counted),
     ({*_ORDERED, "3rd"}, century),

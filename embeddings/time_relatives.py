@@ -8,9 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from embeddings.time_dates import Parsed, month_first, with_year
+from embeddings.time_dates import Parsed, day_first, month_first, with_year
 from embeddings.time_gates import month_at, weekday_at
-from embeddings.time_meanings import Meaning, Recurring, ago, lasting, relative, told, weekly, yearly
+from embeddings.time_meanings import (
+    Meaning,
+    Recurring,
+    ago,
+    lasting,
+    relative,
+    told,
+    week_from,
+    weekly,
+    yearly,
+)
 from embeddings.time_spans import Span, Unit, day, season, shift, step, whole
 from embeddings.time_weekdays import (
     after_daypart,
@@ -25,6 +35,8 @@ _CALENDAR_UNITS: dict[str, Unit] = {
     **{"day": "day", "week": "week", "weekend": "weekend", "fortnight": "fortnight", "month": "month"},
     **{"quarter": "quarter", "year": "year", "decade": "decade", "century": "century"},
 }
+_WEEK_EDGES = frozenset("of beginning starting commencing ended ending to".split())
+_RECORDS = frozenset("first only most least best worst time times second third last record".split())
 _YEARS_KINDS = frozenset("fiscal calendar financial business full whole entire current".split())
 
 
@@ -62,11 +74,15 @@ def _step_of_unit(t: Tokens, i: int, end: int, unit: Unit) -> Parsed | None:
         return None
     if word == "this" and unit == "day":
         return end, days_from_now(0)
+    weekday = weekday_at(t, end + (t.word(end) == "on")) if unit == "week" else None
+    if weekday is not None:  # "next week Wednesday"
+        return end + (t.word(end) == "on") + 1, weekday_of_week(weekday, count)
     of = _stepping(count, unit)
     if word in {"previous", "preceding", "following"} or unit == "day":
         return end, told(of, unit, falls_back=t.loose or count < 0)
-    if word == "past" and unit not in {"weekend", "quarter"}:
-        return end, relative(of) if unit == "year" and t.loose else lasting(count, 0, unit)
+    until_now = t.word(i - 1) == "the" and t.word(i - 2) in {"over", "in", "during", "for", "within"}
+    if word in {"past", "last"} and (until_now or word == "past" or unit in {"decade", "century"}):
+        return end, relative(of) if unit in {"weekend", "quarter"} or t.loose else lasting(count, 0, unit)
     return end, relative(of)
 
 
@@ -145,6 +161,20 @@ def _counted_units(t: Tokens, end: int, count: tuple[int, int, Unit], after: str
     return None
 
 
+def week_around(t: Tokens, i: int) -> Parsed | None:
+    """Read "the week of March 6", "the week ended February 18": seven days from a day, or up to it."""
+    j = i + (t.word(i) == "the")
+    if t.word(j) != "week" or t.word(j + 1) not in _WEEK_EDGES:
+        return None
+    k = j + 2 + (t.word(j + 2) in {"on", "of"})
+    dated = month_first(t, k) or day_first(t, k)
+    if not dated or not t.word(dated[0] - 1)[-1:].isalnum():
+        return None
+    end, meaning = dated
+    ends = t.word(j + 1) in {"ended", "ending", "to"}
+    return end, week_from(meaning, -6 if ends else 0)
+
+
 def neighbour(t: Tokens, i: int) -> Parsed | None:
     """Read "the day before", "the week after", of what was spoken of; "the week after next"."""
     unit = unit_at(t, i + 1) if t.word(i) == "the" else None
@@ -162,9 +192,15 @@ def within(t: Tokens, i: int) -> Parsed | None:
     """Read "in two weeks", "in three days' time", which is a time only where the clause looks ahead."""
     found = count_at(t, i + 1) if t.word(i) == "in" else None
     unit = unit_at(t, found[0]) if found else None
-    if not found or not unit or t.word(found[0] + 1) in {"of", "since", "to", "or"}:
+    if not found or not unit or t.word(found[0] + 1) in {"of", "since", "to", "or"} or _is_record(t, i):
         return None
     return found[0] + 1, relative(_coming(found[1], found[2], unit))
+
+
+def _is_record(t: Tokens, i: int) -> bool:
+    """Whether "in ten years" says how rare a thing is: "the first in ten years", "the worst in a decade"."""
+    before = [t.word(n) for n in range(i - 1, i - 9, -1)]
+    return any(word in _RECORDS or (word.endswith("est") and len(word) > 4) for word in before)
 
 
 def _coming(low: int, high: int, unit: Unit) -> Callable[[date], Span]:

@@ -24,6 +24,7 @@ _BOUNDS: dict[str, Bound] = {
 }
 _COMPARED: dict[str, Bound] = {"later": "after", "earlier": "before"}
 _JOINS = frozenset("to through until till".split())
+_OWNERS = frozenset("the a its his her their our 's ’s".split())  # "its beginning 6 years ago"
 _OPENERS = _BOUNDS.keys() | _COMPARED.keys() | {"in", "from", "between", "starting", "beginning"}
 
 
@@ -68,7 +69,10 @@ def _opened(t: Tokens, i: int) -> Phrase | None:
         return Phrase(i, *parsed, ahead=True) if parsed else None
     if word in _COMPARED:
         parsed = _joined(t, i + 2) if t.word(i + 1) == "than" else None
-        return Phrase(i, *parsed, _COMPARED[word]) if parsed else None
+        bound: Bound = "until" if t.word(i - 1) in {"no", "not"} else _COMPARED[word]
+        return Phrase(i, *parsed, bound) if parsed else None
+    if t.word(i - 1) in _OWNERS:
+        return None
     parsed = _joined(t, i + 2) if t.word(i + 1) in {"on", "in", "from"} else _joined(t, i + 1)
     return Phrase(i, *parsed, "since") if parsed else None
 

@@ -134,7 +134,7 @@ def part(span: Span, edge: str) -> Span:
 
 def _part_of(count: int, edge: str) -> tuple[int, int]:
     """Where a part of ``count`` units begins and ends (exclusive)."""
-    third, sixth = round(count / 3), max(1, count // 6)
+    third, sixth = 10 if 28 <= count <= 31 else round(count / 3), max(1, count // 6)
     return {
         "early": (0, third),
         "mid": (third, 2 * third),
@@ -146,8 +146,13 @@ def _part_of(count: int, edge: str) -> tuple[int, int]:
 
 
 def pieces(span: Span, unit: Unit) -> list[Span]:
-    """The days, weeks, months, … of a span, in order; a week belongs to where its Thursday is (ISO 8601)."""
+    """The days, weeks, months, … of a span, in order; a week belongs to where its Thursday is (ISO 8601).
+
+    None of what is shorter than a month in more than a year: nobody counts "the third day of the 1990s".
+    """
     found: list[Span] = []
+    if unit in _DAYS_OF and (span.end - span.start).days > 366:
+        return found
     piece = whole(span.start, unit)
     while piece.start <= span.end:
         middle = piece.start + timedelta(3) if unit == "week" else piece.start

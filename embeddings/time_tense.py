@@ -16,10 +16,13 @@ Plan = Literal["none", "ahead", "told"]
 
 _WILL = frozenset("will shall wo 'll ’ll would may might could should".split())
 _PLAN = frozenset(
-    "scheduled planned plans planning plan expected expects expect due slated upcoming forthcoming intends intend"
-    " aims hopes hope postponed rescheduled tentatively proposed envisaged preparing deadline set payable".split()
+    "scheduled planned planning expected expects expect due slated upcoming forthcoming postponed rescheduled"
+    " tentatively proposed envisaged preparing deadline payable".split()
 )
-_TIMETABLE = frozenset("begins starts opens ends expires resumes resume runs closes meets kicks".split())
+_PLAN_WITH_TO = frozenset("plans plan aims aim hopes hope intends intend set wants agrees".split())
+_TIMETABLE = frozenset(
+    "begins starts opens ends expires resumes resume runs closes meets kicks goes takes".split()
+)
 _PAST = frozenset(
     "was were had did said met held took went came began won lost told made saw left fell rose gave found kept led"
     " became got knew thought brought bought sent spoke broke struck stood sat ran grew shot fought wrote drew flew"
@@ -71,7 +74,12 @@ class Moods:
             for side in (before, after):
                 if mood := self._first(side, limit):
                     return mood
-        return _OPEN
+        aims = any(self._aims(i) for i in range(max(0, first - _REACH), first))
+        return Mood(Lean.FUTURE) if aims else _OPEN
+
+    def _aims(self, i: int) -> bool:
+        """Whether an infinitive begins at token ``i``, which looks ahead where no other verb tells: "talks to resume"."""
+        return self._t.low[i] == "to" and _is_verb(self._t, i + 1)
 
     def _first(self, side: range, limit: int) -> Mood | None:
         """The first sign on one side, up to the end of the clause (1) or of the sentence (2)."""
@@ -109,9 +117,15 @@ def _sign(t: Tokens, i: int) -> Mood | None:
     if word in _WILL or word in _TIMETABLE:
         return None if word == "may" and t.capital(i) else _WILL_MOOD
     if word in _PLAN:
-        return _PLAN_MOOD if word != "set" or t.word(i + 1) in {"to", "for"} else None
+        return (
+            None if t.word(i - 1) in _NOT_VERBS and t.word(i + 1) not in {"for", "to", "date"} else _PLAN_MOOD
+        )
+    if word in _PLAN_WITH_TO:
+        return _PLAN_MOOD if t.word(i + 1) in {"to", "for"} else None
     if word == "to":
         return _infinitive(t, i)
+    if word == "ahead" and t.word(i + 1) == "of":
+        return _WILL_MOOD
     past = word in _PAST or (word.endswith("ed") and len(word) > 4 and word not in _NOT_PAST and t.plain(i))
     return _PAST_MOOD if past and not _is_future_participle(t, i) else None
 
@@ -127,9 +141,12 @@ def _is_future_participle(t: Tokens, i: int) -> bool:
 
 def _infinitive(t: Tokens, i: int) -> Mood | None:
     """Read "is to meet", "agreed to hold", "to be signed"; not "returned to visit", "to the"."""
-    after, before = t.word(i + 1), t.word(i - 1)
-    if after == "be":
+    before = t.word(i - 1)
+    if t.word(i + 1) == "be":
         return _WILL_MOOD
-    if not t.plain(i + 1) or after in _NOT_VERBS or after.endswith("ing"):
-        return None
-    return _WILL_MOOD if before in {"is", "are"} or before in _COMMITS else None
+    return _WILL_MOOD if _is_verb(t, i + 1) and (before in {"is", "are"} or before in _COMMITS) else None
+
+
+def _is_verb(t: Tokens, i: int) -> bool:
+    """Whether a word after "to" is rather a verb than a noun's article, a name or a gerund."""
+    return t.plain(i) and t.word(i) not in _NOT_VERBS and not t.word(i).endswith("ing")

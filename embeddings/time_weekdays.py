@@ -20,7 +20,7 @@ def named_day(t: Tokens, i: int) -> Parsed | None:
     word = t.word(i)
     if word in NAMED_DAYS and not (t.capital(i) and t.capital(i - 1)):  # USA Today
         return after_daypart(t, i + 1), days_from_now(NAMED_DAYS[word])
-    if word == "now" and t.loose:
+    if word == "now" and (t.loose or t.word(i - 1) in {"between", "from"}):
         return i + 1, days_from_now(0)
     if word in {"last", "this"} and t.word(i + 1) in DAYPARTS:
         return i + 2, days_from_now(-1 if word == "last" else 0)

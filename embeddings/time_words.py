@@ -149,4 +149,4 @@ def count_at(t: Tokens, i: int) -> tuple[int, int, int] | None:
         low, high = VAGUE[t.word(j)]
         return j + 1 + (t.word(j + 1) == "of"), low, high
     found = number_at(t, i)
-    return (found[0], found[1], found[1]) if found and found[1] < 1000 else None
+    return (found[0], found[1], found[1]) if found and 0 < found[1] < 1000 else None

@@ -26,13 +26,17 @@ def year_like(t: Tokens, i: int) -> Parsed | None:
     if not found:
         return None
     end, value = found
-    return end + 2 * _next_year(t, end, value), fixed(years(value, 1 + _next_year(t, end, value), "year"))
+    count = _years_to(t, end, value)
+    return end + 2 * (count > 1), fixed(years(value, count, "year"))
 
 
-def _next_year(t: Tokens, i: int, year: int) -> bool:
-    """Whether "-17" or "/17" follows 2016."""
-    joined = (t.word(i) in DASHES or t.word(i) == "/") and t.glued(i + 1) and len(t.word(i + 1)) == 2
-    return joined and t.integer(i + 1) == (year + 1) % 100
+def _years_to(t: Tokens, i: int, year: int) -> int:
+    """How many years a second number makes of one: 2 for the "-17" or "/17" of 2016–17, else 1."""
+    short = t.integer(i + 1) if (t.word(i) in DASHES or t.word(i) == "/") and t.glued(i + 1) else None
+    if short is None or len(t.word(i + 1)) != 2:
+        return 1
+    further = short - year % 100
+    return further + 1 if further == 1 or (further > 0 and t.word(i) != "/") else 1
 
 
 def _labelled_year(t: Tokens, i: int) -> tuple[int, int] | None:
@@ -115,7 +119,9 @@ def season_like(t: Tokens, i: int) -> Parsed | None:
     found = trailing_year(t, j + 1)
     if found:
         end, year = found
-        return end + 2 * _next_year(t, end, year), fixed(season(year, number))
+        return end + 2 * (_years_to(t, end, year) == 2), fixed(season(year, number))
+    if t.word(i - 2) in {"a", "an"}:  # "an early spring"
+        return None
     noun = t.plain(j + 1) and t.word(j + 1) not in CLAUSE_WORDS
     if t.loose or (t.word(i - 1) in _ASKS_SEASON and not noun and t.word(j + 1) != "of"):
         return j + 1, yearly(lambda value: season(value, number))
