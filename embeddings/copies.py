@@ -41,9 +41,9 @@ def fingerprints(sequence: Sequence[str]) -> set[int]:
 
 def share(one: Sequence[str], other: Sequence[str]) -> float:
     """Say how much of the shorter text, in words, stands in the other in the same sequences; in [0, 1]."""
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((list(one), list(other)), key=lambda text: (len(text), text))
     if len(short) < SEQUENCE:
-        return float(list(short) == list(long))
+        return float(short == long)
     there = set(_hashes(long))
     covered = [False] * len(short)
     for at, value in enumerate(_hashes(short)):

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from embeddings.checksums import DIGEST_BYTES
 from embeddings.context import article_context
 from embeddings.encoder import Encoder
 from embeddings.errors import IndexMissing, StoreError
-from embeddings.store import Store
+from embeddings.store import DatabaseError, Store
 from embeddings.store_copies import decide_copies
 from embeddings.store_pending import Pending
 from embeddings.store_writer import Draft
@@ -78,13 +79,13 @@ def index_documents(
     if dry_run:
         with tempfile.TemporaryDirectory() as scratch:
             return _write(run, Path(scratch), None)
-    folder.mkdir(parents=True, exist_ok=True)
-    pending = Pending(folder)
     try:
-        _clear_leftovers(folder)
-        return _write(run, folder, pending)
-    finally:
-        pending.close()
+        folder.mkdir(parents=True, exist_ok=True)
+        with closing(Pending(folder)) as pending:
+            _clear_leftovers(folder)
+            return _write(run, folder, pending)
+    except (DatabaseError, OSError) as error:  # a full disk, a folder that may not be written to
+        raise StoreError(f"The index at {folder} can't be written: {error}.") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from embeddings.types import Article, Document, Filter, Interval, Passage, Place
 MEMORY_NAME = "checked.json"
 Block = tuple[NDArray[np.int64], NDArray[np.float32]]
 _HEADER = ("application_id", "user_version")
-DatabaseError, OperationalError = sqlite3.DatabaseError, sqlite3.OperationalError
+DatabaseError = sqlite3.DatabaseError
 
 
 class Store:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -62,24 +62,38 @@ def text_hash(text: str) -> bytes:
 
 def _settle(db: sqlite3.Connection, paragraph: bytes) -> None:
     """Distribute the places of one text over passages and bring those up to date."""
-    sql = "SELECT id, title, text FROM passages WHERE hash = ?"
-    free = {number: (title, text) for number, title, text in db.execute(sql, (paragraph,))}
+    sql = "SELECT id, article, title, text FROM passages WHERE hash = ?"
+    old = {number: row for number, *row in db.execute(sql, (paragraph,))}
     carriers, text = _carriers(db, paragraph)
-    for group, times in _same_meaning(carriers, text):
-        known = next((c.passage for c in group if c.passage in free), None)
+    groups = list(_same_meaning(carriers, text))
+    chosen = _reuse([group for group, _ in groups], {number: row[0] for number, row in old.items()})
+    for (group, times), known in zip(groups, chosen, strict=True):
         if known is None:
             passage = _add(db, paragraph, group[0], text)
         else:
             passage = known
-            _retitle(db, passage, free.pop(passage)[0], group[0], text)
+            _retitle(db, passage, old[passage][1], group[0], text)
         moved = [(passage, c.article, c.number) for c in group if c.passage != passage]
         db.executemany("INSERT OR REPLACE INTO places (passage, article, number) VALUES (?,?,?)", moved)
         _put_times(db, passage, times)
         db.execute("INSERT OR IGNORE INTO stale VALUES (?)", (passage,))
-    for passage, (title, old_text) in free.items():
-        _unlist(db, passage, title, old_text)
+    for passage in old.keys() - set(chosen):
+        _unlist(db, passage, old[passage][1], old[passage][2])
         for table, key in (("passages", "id"), ("times", "passage"), ("vectors", "passage")):
             db.execute(f"DELETE FROM {table} WHERE {key} = ?", (passage,))
+
+
+def _reuse(groups: Sequence[Sequence[_Carrier]], first_articles: Mapping[int, int]) -> list[int | None]:
+    """Give each group one of the passages there are, by whose places or first article it has, or none."""
+    free = dict(first_articles)
+    chosen: list[int | None] = []
+    for group in groups:
+        stayed = (c.passage for c in group if c.passage in free)
+        again = (number for number, article in free.items() if article == group[0].article)
+        chosen.append(next(stayed, None) or next(again, None))
+        free.pop(chosen[-1] or 0, None)
+    left = iter(free)
+    return [number or next(left, None) for number in chosen]
 
 
 def _carriers(db: sqlite3.Connection, paragraph: bytes) -> tuple[list[_Carrier], str]:

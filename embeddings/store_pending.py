@@ -12,7 +12,7 @@ from pathlib import Path
 
 from embeddings.checksums import DIGEST_BYTES
 from embeddings.errors import StoreError
-from embeddings.store import DatabaseError, OperationalError, connect
+from embeddings.store import DatabaseError, connect
 
 FILE_NAME = "pending.sqlite"
 _OPEN = """
@@ -31,14 +31,12 @@ class Pending:
         self._path = folder / FILE_NAME
         try:
             self._open()
-        except OperationalError as error:
+        except DatabaseError as error:
             if "locked" in str(error):
                 raise StoreError(
                     f"Another run is writing the index at {folder}. Run this again when it has ended."
                 ) from error
-            raise StoreError(f"The index at {folder} can't be written: {error}.") from error
-        except DatabaseError:  # only vectors that can be made again were in it
-            self._path.unlink()
+            self._path.unlink(missing_ok=True)  # only vectors that can be made again were in it
             self._open()
 
     def _open(self) -> None:
@@ -61,16 +59,20 @@ class Pending:
         return found
 
     def put(self, rows: Sequence[tuple[bytes, bytes]]) -> None:
-        """Keep vectors: (key, float32 bytes)."""
+        """Keep vectors: (key, float32 bytes). What can't be kept is made again if the run is killed."""
         checked = [(key, vector, _checksum(key, vector)) for key, vector in rows]
-        self._db.execute("BEGIN")
-        self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?,?,?)", checked)
-        self._db.execute("COMMIT")
+        with contextlib.suppress(DatabaseError):
+            self._db.execute("BEGIN")
+            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?,?,?)", checked)
+            self._db.execute("COMMIT")
 
     def clear(self) -> None:
         """Forget them all: they are in the index now."""
-        self._db.execute("DELETE FROM vectors")
-        self._db.execute("VACUUM")
+        try:
+            self._db.execute("DELETE FROM vectors")
+            self._db.execute("VACUUM")
+        except DatabaseError:
+            self._path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let another run begin."""

@@ -59,7 +59,7 @@ class VectorIndex:
     def search(
         self, vector: NDArray[np.float32], limit: int, allowed: NDArray[np.int64] | None = None
     ) -> list[tuple[int, float]]:
-        """Find (id, cosine), best first, among ``allowed`` ids or all; ``vector``, (dimension,), has length 1."""
+        """Find (id, cosine), best first, for a unit vector, (dimension,), among ``allowed`` ids or all."""
         limit = min(limit, self._index.ntotal if allowed is None else len(allowed))
         if limit < 1:
             return []
@@ -80,7 +80,7 @@ def prune(folder: Path, store_seal: str) -> None:
 
 
 def fits(folder: Path, store: Store) -> bool:
-    """Say whether the file in ``folder`` is whole and of this version of the store. ``OSError`` without one."""
+    """Say whether the file in ``folder`` is whole and of this version of the store; OSError without one."""
     path = _path(folder, store.info.seal)
     if check_seal(path, Memory(store.folder / MEMORY_NAME)) is None:
         return False

@@ -67,7 +67,7 @@ NEWS = (
 
 @pytest.fixture(scope="session")
 def documents() -> Sequence[Document]:
-    """The six articles: two rounds of talks, one paragraph carried twice, a flood counted twice, and bread."""
+    """The six articles: two rounds of talks, a paragraph carried twice, a flood counted twice, and bread."""
     return NEWS
 
 

@@ -1,7 +1,7 @@
 """Stand-ins for the models that mean something: more words in common is nearer, likelier, a better answer.
 
-Each keeps the contract of the real one (unit vectors, probabilities, spans inside the text) and is a pure function
-of its input, so that a test can say what must be found, not only that something was.
+Each keeps the contract of the real one (unit vectors, probabilities, spans inside the text) and is a pure
+function of its input, so that a test can say what must be found, not only that something was.
 """
 
 from __future__ import annotations
@@ -15,21 +15,20 @@ from numpy.typing import NDArray
 
 from embeddings.reader import Reading
 
-_COMMON = frozenset(
-    """
-    a about after all also an and any are as at be been before but by can could did do does for from had
-    has have he her his how i if in into is it its many more most much new no not of on or our said say
-    she so some than that the their them there these they this to up was we were what when where which
-    who whom whose why will with would you
-    """.split()
-)
+_COMMON = """
+a about after all also an and any are as at be been before but by can could did do does for from had
+has have he her his how i if in into is it its many more most much new no not of on or our said say
+she so some than that the their them there these they this to up was we were what when where which
+who whom whose why will with would you
+"""
 _FIGURES = ("when", "how", "what year", "what date", "which year")
 
 
 def stems(text: str) -> list[str]:
     """The words of a text that carry meaning, without case and common endings."""
+    common = _COMMON.split()
     found = re.findall(r"\w+", text.casefold())
-    return [re.sub(r"(?<=\w{3})(?:ing|ed|es|s|e)$", "", word) for word in found if word not in _COMMON]
+    return [re.sub(r"(?<=\w{3})(?:ing|ed|es|s|e)$", "", word) for word in found if word not in common]
 
 
 class FakeEncoder:
