@@ -158,18 +158,18 @@ def single_terms(found: Sequence[Word], named: bool) -> Iterator[Term]:
             yield Term(word.text, "number", (word.keys,))
         elif any(key.startswith("o:") for key in word.keys):
             yield Term(word.text, "ordinal", (frozenset(key for key in word.keys if key.startswith("o:")),))
-        elif is_acronym(word, found[place - 1] if place else None):
-            yield Term(word.text, "name", (word.keys | {f"a:{plain}"},))
+        elif is_acronym(word, found[place - 1] if place else None, named):
+            yield Term(word.text, "name", (word.keys - {"w:us"} | {f"a:{plain}"},))
         elif plain not in STOP and plain not in ORDINALS:
             name = named and place > 0 and word.text[0].isupper()
             yield Term(word.text, "name" if name else "word", (word.keys | {f"a:{plain}"},))
 
 
-def is_acronym(word: Word, before: Word | None) -> bool:
+def is_acronym(word: Word, before: Word | None, named: bool) -> bool:
     """Whether a word is one: U.S., UN; "us" only after "the"."""
-    if fold(word.text) == "us":
-        return word.text.isupper() or (before is not None and fold(before.text) == "the")
-    return word.text.isupper() and any(key.startswith("a:") for key in word.keys)
+    if fold(word.text) == "us" and before is not None and fold(before.text) == "the":
+        return True
+    return named and word.text.isupper() and any(key.startswith("a:") for key in word.keys)
 
 
 def names_show(found: Sequence[Word]) -> bool:

@@ -18,7 +18,7 @@ from embeddings.models import reranker_weights
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Encoding, Tokenizer
+    from tokenizers import Tokenizer
 
 QUESTION_TOKENS = 96
 PAIR_TOKENS = 384  # a question and a passage of 180 words with its title; what is longer loses its end
@@ -44,26 +44,23 @@ class OnnxReranker:
     def __init__(self, folder: Path, threads: int = 2) -> None:
         self._session = session(folder / "model.onnx")
         self._tokenizer = tokenizer(folder / "tokenizer.json")
+        self._start, self._end = self._tokenizer.encode("").ids
         self._pool = ThreadPoolExecutor(threads, "rerank") if threads > 1 else None
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
-        """See ``Reranker``."""
-        asked = self._shorten(question)
-        pairs = self._tokenizer.encode_batch([(asked, text) for text in texts])
+        """See ``Reranker``. Of a question the first 96 tokens are read, of a text what fits beside them."""
+        first, *others = self._tokenizer.encode_batch([question, *texts], add_special_tokens=False)
+        asked = [self._start, *first.ids[:QUESTION_TOKENS], self._end]
+        room = PAIR_TOKENS - len(asked) - 1
+        pairs = [(asked, [*other.ids[:room], self._end]) for other in others]
         run = self._pool.map if self._pool and len(pairs) > 1 else map
         return [1 / (1 + exp(-logit)) for logit in run(self._logit, pairs)]
 
-    def _shorten(self, question: str) -> str:
-        """The question up to its 96th token, so that a passage always has room beside it."""
-        words = self._tokenizer.encode(question[: QUESTION_TOKENS * 16], add_special_tokens=False).offsets
-        return question if len(words) <= QUESTION_TOKENS else question[: words[QUESTION_TOKENS - 1][1]]
-
-    def _logit(self, pair: Encoding) -> float:
-        inputs = {
-            "input_ids": np.array([pair.ids], np.int64),
-            "attention_mask": np.array([pair.attention_mask], np.int64),
-            "token_type_ids": np.array([pair.type_ids], np.int64),
-        }
+    def _logit(self, pair: tuple[list[int], list[int]]) -> float:
+        asked, text = pair
+        ids = np.array([asked + text], np.int64)
+        types = np.array([[0] * len(asked) + [1] * len(text)], np.int64)
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
         return float(self._session.run(None, inputs)[0][0, 0])
 
 
@@ -95,5 +92,5 @@ def tokenizer(file: Path) -> Tokenizer:
 
     loaded = Tokenizer.from_file(str(file))
     loaded.no_padding()
-    loaded.enable_truncation(PAIR_TOKENS, strategy="only_second")
+    loaded.no_truncation()
     return loaded

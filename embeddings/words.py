@@ -21,6 +21,7 @@ from embeddings.wordlists import (
     ROMAN,
     SCALES,
     SMALL,
+    STOP,
     SUFFIXES,
     WRITTEN_OUT,
 )
@@ -35,6 +36,7 @@ TOKEN = re.compile(
 
 NEIGHBOURLY = frozenset({*ROMAN, "second"})
 
+LONGEST_ACRONYM = 6
 SHORT = 3
 """Letters that a stem keeps at least."""
 
@@ -82,11 +84,11 @@ def meaning(token: str) -> frozenset[str]:
     if token[0].isdigit():
         return frozenset((f"o:{int(token[:-2])}",)) if token[-1] in "tdh" else frozenset()
     plain = fold(token)
-    stemmed = stem(plain)
-    result = {f"w:{stemmed}", *CANONICAL.get(plain, ())}
     bare = token.replace(".", "")
-    if bare.isupper() and 2 <= len(bare) <= 6:
-        result.add(f"a:{bare.lower()}")
+    acronym = bare.isupper() and 2 <= len(bare) <= LONGEST_ACRONYM
+    result = {f"a:{plain}"} if acronym else set()
+    if not (acronym and plain in STOP):  # "US" is no "us"
+        result |= {f"w:{stem(plain)}", *CANONICAL.get(plain, ())}
     if plain in ORDINALS:
         result.add(f"o:{ORDINALS[plain]}")
     return frozenset(result)

@@ -1,0 +1,189 @@
+"""What a question asks for, and whether a passage speaks of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from embeddings.question import (
+    Question,
+    Term,
+    kind_of,
+    missing_terms,
+    supports,
+    understand,
+    unsupported,
+)
+from embeddings.types import Interval
+from embeddings.words import keys, stem
+
+TODAY = date(2017, 5, 4)
+
+
+def ask(text: str) -> Question:
+    return understand(text, TODAY)
+
+
+def only(text: str, kind: str) -> list[str]:
+    return [term.text for term in ask(text).terms if term.kind == kind]
+
+
+def the(text: str, word: str) -> Term:
+    return next(term for term in ask(text).terms if term.text == word)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When was the second round?", "when"),
+        ("in what year did it start", "when"),
+        ("the talks began on what date?", "when"),
+        ("Who led the delegation?", "who"),
+        ("where were they talking", "where"),
+        ("In which country is Velden?", "where"),
+        ("How many delegates came?", "how many"),
+        ("What percentage voted?", "how many"),
+        ("how much did it cost", "how much"),
+        ("Which agency reported it?", "which"),
+        ("What is the aim of the task force?", "what"),
+        ("Why did they leave?", "why"),
+        ("How did the fire start?", "how"),
+        ("What did the mayor say about the bridge?", "say"),
+        ("what has brandt said", "say"),
+        ("Did the talks fail?", "yes-no"),
+        ("hey, can you tell me when the talks start", "when"),
+        ("When the mayor left, who took over?", "who"),
+        ("This river burst its banks.", "statement"),
+    ],
+)
+def test_the_kind_of_answer_asked_for(question: str, kind: str) -> None:
+    assert kind_of(question) == kind
+
+
+def test_numbers_ordinals_names_and_quoted_phrases_are_exact() -> None:
+    text = 'Did 300,000 people hear the mayor of Velden call the second fair "a day of joy"?'
+    assert only(text, "number") == ["300,000"]
+    assert only(text, "ordinal") == ["second"]
+    assert only(text, "name") == ["Velden"]
+    assert only(text, "quoted") == ["a day of joy"]
+
+
+def test_stop_words_are_no_terms() -> None:
+    assert [term.text for term in ask("when was the bridge of the town built?").terms] == [
+        "bridge",
+        "town",
+        "built",
+    ]
+
+
+@pytest.mark.parametrize("text", ["WHO OPENED THE BRIDGE AT ORRIN", "Who Opened The Bridge At Orrin"])
+def test_capitals_everywhere_tell_no_names(text: str) -> None:
+    assert only(text, "name") == []
+
+
+def test_us_is_a_country_only_after_the_or_in_capitals() -> None:
+    assert only("what did the us send", "name") == ["us"]
+    assert only("what did US troops do", "name") == ["US"]
+    assert only("what did they tell us", "name") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("the second round", "the 2nd of the rounds"),
+        ("the second round", "after Velden II"),
+        ("300,000 refugees", "some 300 000 refugees"),
+        ("three hundred thousand refugees", "300,000 refugees"),
+        ("25 million euros", "€25m"),
+        ("a visit to the US", "American troops"),
+        ("a visit to the US", "in the United States"),
+        ("a visit to America", "U.S. troops"),
+        ("the United Nations said", "a UN envoy"),
+        ("the ISSG met", "the International Syria Support Group"),
+        ("Russian troops", "Russia"),
+        ("Turkish troops", "in Turkey"),
+        ("when did they meet", "the meeting"),
+        ("when did they begin", "it began"),
+        ("Brandt's plan", "Brandt planned"),
+        ("the centre", "centers"),
+        ("Türkiye", "Turkey"),
+    ],
+)
+def test_a_term_is_supported_in_other_forms(question: str, text: str) -> None:
+    assert any(
+        supports(term, text) for term in ask(question).terms if term.text not in ("troops", "refugees")
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "question", "text"),
+    [
+        ("third", "the third round", "the first and the second round"),
+        ("second", "the second round", "it took one second"),
+        ("Libya", "talks on Libya", "talks on Syria"),
+        ("300,000", "300,000 left", "30,000 left"),
+        ("US", "why US troops left", "he told us"),
+        ("police", "the police", "a policy"),
+    ],
+)
+def test_a_neighbour_supports_nothing(word: str, question: str, text: str) -> None:
+    assert not supports(the(question, word), text)
+
+
+def test_a_quoted_phrase_is_supported_as_a_phrase() -> None:
+    phrase = the('who said "good day"?', "good day")
+    assert supports(phrase, "the first good day in years")
+    assert not supports(phrase, "a day that was good")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("policies", "policy"), ("planned", "planning"), ("negotiators", "negotiate"), ("killing", "kill")],
+)
+def test_forms_of_a_word_share_a_stem(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+def test_numbers_in_words_are_read_whole() -> None:
+    assert "n:250" in keys("two hundred and fifty")
+    assert "n:2300" in keys("two thousand three hundred")
+    assert {"n:4", "n:5"} <= keys("four or five")
+
+
+def test_a_time_becomes_a_window_and_no_term() -> None:
+    asked = ask("What was agreed in March 2017?")
+    assert asked.window == Interval(date(2017, 3, 1), date(2017, 3, 31))
+    assert [term.text for term in asked.terms] == ["agreed"]
+
+
+@pytest.mark.parametrize(
+    ("words", "window"),
+    [
+        ("before March 2017", Interval(None, date(2017, 2, 28))),
+        ("after March 2017", Interval(date(2017, 4, 1), None)),
+        ("since March 2017", Interval(date(2017, 3, 1), None)),
+    ],
+)
+def test_before_and_after_open_the_window(words: str, window: Interval) -> None:
+    assert ask(f"what was agreed {words}?").window == window
+
+
+def test_a_four_digit_number_is_not_a_year_for_having_four_digits() -> None:
+    asked = ask("why did 2000 people leave?")
+    assert asked.window is None
+    assert only("why did 2000 people leave?", "number") == ["2000"]
+
+
+def test_missing_terms_speak_of_what_no_passage_has() -> None:
+    texts = ["The first round in Velden ended.", "The second round was held in March."]
+    counts = {"third": 0, "Libya": 0, "Orrin": 3, "summit": 7, "gazebo": 0}.get
+    frequency = lambda word: counts(word) or 0  # noqa: E731
+    assert missing_terms(ask("when was the third round?"), texts, frequency) == ("third",)
+    assert missing_terms(ask("why was Orrin silent on Libya?"), texts, frequency) == (
+        "Libya",
+        "silent",
+        "Orrin",
+    )
+    assert missing_terms(ask("when was the summit round?"), texts, frequency) == ()
+    assert [term.text for term in unsupported(ask("the round at Orrin"), texts)] == ["Orrin"]
