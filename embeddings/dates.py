@@ -18,7 +18,8 @@ from embeddings.time_words import Tokens
 from embeddings.types import Interval, TimeExpression
 
 _FILLERS = frozenset(
-    "in on at the of for during about around nearly almost some or so ? . , over exactly".split()
+    "in on at the of for during about around nearly almost some or so ? . , over exactly just more than only as soon"
+    " early late far least no not by and a an 's ’s ' ’".split()
 )
 
 
@@ -40,7 +41,7 @@ def find_times(text: str, published: date | None) -> tuple[TimeExpression, ...]:
         if span is None or (phrase.ahead and mood.lean is not Lean.FUTURE):
             continue
         anchor = span
-        denied = phrase.bound == "until" and moods.denied(phrase.first)  # "not … until Friday": on Friday
+        denied = t.word(phrase.first) in {"until", "till"} and moods.denied(phrase.first)  # "not … until Friday": on Friday
         interval = _interval(span, "" if denied else phrase.bound)
         planned = _is_planned(span, mood, published)
         found.append(TimeExpression(t.starts[phrase.first], t.ends[phrase.end - 1], interval, planned))

@@ -13,6 +13,7 @@ from embeddings.time_words import (
     SEASONS,
     SMALL,
     TENS,
+    UNITS,
     WEEKDAYS,
     Tokens,
     number_at,
@@ -38,6 +39,8 @@ _TELLS_MONTH = frozenset(
 )
 _BEFORE_MONTH = _TELLS_MONTH | {"of", "by", "from", "to"}
 _BEFORE_YEAR = _BEFORE_MONTH | frozenset("year before after and or circa as around about".split())
+_ASKS_DAY = frozenset("on of from since until by before after between".split())
+_PARTED = EDGES.keys() | MONTHS.keys() | UNITS.keys() | ORDINALS.keys() | WEEKDAYS.keys() | {"half", "part"}
 _LOWER_MONTH = frozenset("in since last next early late mid until".split())
 _PEOPLE = frozenset("april june august".split())
 _VERBS = frozenset("may march".split())
@@ -90,28 +93,25 @@ def _is_day_of(t: Tokens, i: int) -> bool:
 
 def _is_verb_month(t: Tokens, i: int, before: str, dated: bool) -> bool:
     """Whether "May" or "March" is the month: not the verb, the walk or the prime minister."""
-    if dated or (not t.capital(i) and before in _LOWER_MONTH):
+    if dated or len(t.low) == 1:
         return True
     if not t.capital(i):
-        return False
+        return before in _LOWER_MONTH or _is_typed_month(t, i, before)
+    after = t.word(i + 1)
     if before in _BEFORE_MONTH:
         agent = before == "by" and (t.word(i - 2).endswith("ed") or t.word(i - 2) == "led")
-        told = (
-            before in _TELLS_MONTH
-            or before in {"by", "from"}
-            or t.word(i - 2) in EDGES
-            or t.word(i - 2) in MONTHS
-        )
-        return told and not agent and not (t.capital(i + 1) and t.word(i + 1) not in CLAUSE_WORDS)
-    if len(t.low) == 1:
-        return True
-    named = t.word(i - 1) in {"the", "a", "its", "their", "'s", "’s"} and t.word(i + 1) not in {
-        "on",
-        "of",
-        "for",
-        "against",
-    }
-    return named and t.plain(i + 1) and t.word(i + 1) not in {"said", "has", "is", "will", "was", "told"}
+        told = before in _TELLS_MONTH or before in {"by", "from"} or t.word(i - 2) in _PARTED
+        return told and not agent and (not t.capital(i + 1) or after in CLAUSE_WORDS)
+    owned = t.word(i - 1) in {"the", "a", "its", "their", "'s", "’s"} and t.plain(i + 1)
+    return owned and after not in {"on", "of", "for", "against", "said", "has", "is", "will", "was", "told"}
+
+
+def _is_typed_month(t: Tokens, i: int, before: str) -> bool:
+    """Whether "march" in lower case is dated like a month: "on march 6", "from march to may"."""
+    if t.word(i + 1)[:1].isdecimal():
+        return before in _ASKS_DAY
+    joined = t.word(i + 2) in MONTHS if t.word(i + 1) in {"to", "and", "until"} else t.word(i - 2) in MONTHS
+    return joined and before in {"from", "between", "to", "and", "until"}
 
 
 def weekday_at(t: Tokens, i: int) -> int | None:

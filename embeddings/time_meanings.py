@@ -121,8 +121,8 @@ class Recurring:
         soon = span is not None and span.start - anchor.end <= timedelta(60) and span.end < reference
         return span if soon and not recent else None
 
-    def pick(self, which: int) -> Meaning:
-        """The last one that is over (-1), the one nearest (0), the next that is to come (1)."""
+    def pick(self, which: int) -> Callable[[date], Span]:
+        """Seen from a day, the last one that is over (-1), the one nearest (0), the next that is to come (1)."""
 
         def of(reference: date) -> Span:
             spans = self.around(reference)
@@ -132,7 +132,7 @@ class Recurring:
                 return min(span for span in spans if span.start > reference)
             return min(spans, key=lambda span: abs((span.start - reference).days))
 
-        return relative(of)
+        return of
 
     def at(self, year: int) -> Meaning | None:
         """The one of a year, None where a year has several or none."""

@@ -32,6 +32,7 @@ from embeddings.time_relatives import (
 from embeddings.time_spans import whole
 from embeddings.time_weekdays import HOLIDAY_WORDS, holiday, named_day, weekday_first, weekend_at
 from embeddings.time_words import (
+    DASHES,
     DECADES,
     EDGES,
     MONTHS,
@@ -122,13 +123,13 @@ def _edge(t: Tokens, i: int) -> Parsed | None:
         k += 1
     elif t.word(k) in {"in", "on"}:
         k += 1
-    inner = running(t, k) or _point(t, k) or _typed_unit(t, k)
+    inner = running(t, k) or _point(t, k) or _bare_unit(t, k)
     return (inner[0], part_of(inner[1], edge)) if inner else None
 
 
-def _typed_unit(t: Tokens, i: int) -> Parsed | None:
-    """The "month" of "end of month", typed."""
-    unit = unit_at(t, i) if t.loose else None
+def _bare_unit(t: Tokens, i: int) -> Parsed | None:
+    """The "year" of "mid-year", the "month" of "end of month"."""
+    unit = unit_at(t, i) if t.loose or t.word(i - 1) in DASHES else None
     return (i + 1, relative(lambda reference: whole(reference, unit))) if unit else None
 
 
@@ -139,11 +140,8 @@ def _clipped(t: Tokens, i: int) -> Parsed | None:
         return None
     told = t.word(i + 1) in {"in", "on"}
     j = i + 1 + told
-    inner = (
-        named_day(t, j)
-        or (step_first(t, j) if t.word(j) in STEPS else None)
-        or (running(t, j) if told else None)
-    )
+    stepped = t.word(j) in STEPS or t.word(j) in {"that", "the"}
+    inner = named_day(t, j) or (step_first(t, j) if stepped else None) or (running(t, j) if told else None)
     return (inner[0], clipped(inner[1], side)) if inner else None
 
 
@@ -163,6 +161,8 @@ def _nth(t: Tokens, i: int) -> Parsed | None:
         return (whole_time[0], pieces_of(whole_time[1], *bounds, unit)) if whole_time and unit else None
     unit = "half" if t.word(k) == "half" else unit_at(t, k)
     whole_time = _of(t, k + 1) if unit or weekday is not None else None
+    if unit == "half" and not whole_time:
+        whole_time = year_like(t, k + 1)
     if not whole_time:
         return None
     if unit:

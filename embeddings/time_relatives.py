@@ -36,6 +36,7 @@ _CALENDAR_UNITS: dict[str, Unit] = {
     **{"quarter": "quarter", "year": "year", "decade": "decade", "century": "century"},
 }
 _WEEK_EDGES = frozenset("of beginning starting commencing ended ending to".split())
+_FROM_TOLD = frozenset("previous preceding following".split())
 _RECORDS = frozenset("first only most least best worst time times second third last record".split())
 _YEARS_KINDS = frozenset("fiscal calendar financial business full whole entire current".split())
 
@@ -62,7 +63,8 @@ def step_first(t: Tokens, i: int) -> Parsed | None:
         return _step_of_weekday(t, k, word, number)
     named = _named(t, k)
     if named:
-        return named[0], named[1].pick(STEPS[word]) if isinstance(named[1], Recurring) else named[1]
+        end, meaning = named
+        return end, _picked(meaning, word) if isinstance(meaning, Recurring) else meaning
     return _stretch(t, j + 1, STEPS[word])
 
 
@@ -78,11 +80,13 @@ def _step_of_unit(t: Tokens, i: int, end: int, unit: Unit) -> Parsed | None:
     if weekday is not None:  # "next week Wednesday"
         return end + (t.word(end) == "on") + 1, weekday_of_week(weekday, count)
     of = _stepping(count, unit)
-    if word in {"previous", "preceding", "following"} or unit == "day":
+    if word in _FROM_TOLD or unit == "day":
         return end, told(of, unit, falls_back=t.loose or count < 0)
     until_now = t.word(i - 1) == "the" and t.word(i - 2) in {"over", "in", "during", "for", "within"}
     if word in {"past", "last"} and (until_now or word == "past" or unit in {"decade", "century"}):
-        return end, relative(of) if unit in {"weekend", "quarter"} or t.loose else lasting(count, 0, unit)
+        return end, relative(of) if unit in {"weekend", "quarter"} or t.word(
+            end - 2
+        ) in _YEARS_KINDS else lasting(count, 0, unit)
     return end, relative(of)
 
 
@@ -97,7 +101,13 @@ def _step_of_weekday(t: Tokens, i: int, word: str, number: int) -> Parsed | None
     end = after_daypart(t, i + 1)
     if word == "next":
         return end, weekday_of_week(number, 1)
-    return end, weekday_of_week(number, 0) if word == "this" else weekly(number).pick(STEPS[word])
+    return end, weekday_of_week(number, 0) if word == "this" else _picked(weekly(number), word)
+
+
+def _picked(recurring: Recurring, word: str) -> Meaning:
+    """The one that "last", "next" or "this" picks; "the following" is seen from what was spoken of."""
+    of = recurring.pick(STEPS[word])
+    return told(of, "month", falls_back=True) if word in _FROM_TOLD else relative(of)
 
 
 def _named(t: Tokens, i: int) -> Parsed | None:
@@ -124,10 +134,12 @@ def _stretch(t: Tokens, i: int, direction: int) -> Parsed | None:
     end, _, count = found
     end += t.word(end) in _YEARS_KINDS
     unit = unit_at(t, end)
+    if t.word(end) == "hours" and count >= 24:
+        unit, count = "day", count // 24
     if not unit:
         return None
     first, last = (-count, 0) if direction < 0 else (0, count)
-    if t.word(i - 1) in {"previous", "preceding", "following"}:
+    if t.word(i - 1) in _FROM_TOLD:
         span_of = ago(1, count, unit) if direction < 0 else ago(-count, -1, unit)
         return end + 1, told(span_of, unit, falls_back=t.loose or direction < 0)
     return end + 1, lasting(first, last, unit)
@@ -150,7 +162,7 @@ def counted(t: Tokens, i: int) -> Parsed | None:
 def _counted_units(t: Tokens, end: int, count: tuple[int, int, Unit], after: str) -> Parsed | None:
     low, high, unit = count
     if after == "ago":
-        return end, relative(ago(low, high, unit))
+        return _ago(t, end, count)
     if (after == "from" and t.word(end) in {"now", "today"}) or (after == "on" and t.loose):
         return end + 1, relative(_coming(low, high, unit))
     governs = t.word(end)[:1].isalnum()
@@ -159,6 +171,17 @@ def _counted_units(t: Tokens, end: int, count: tuple[int, int, Unit], after: str
     if after == "later" or (after in {"after", "afterwards"} and not governs):
         return end, told(ago(-high, -low, unit), unit, falls_back=t.loose)
     return None
+
+
+def _ago(t: Tokens, end: int, count: tuple[int, int, Unit]) -> Parsed:
+    """ "two weeks ago", "a year ago today", "a week ago Friday"."""
+    low, high, unit = count
+    weekday = weekday_at(t, end)
+    if t.word(end) == "today":
+        return end + 1, relative(lambda reference: day(shift(reference, -high, unit)))
+    if weekday is not None and unit in {"week", "fortnight"} and low == high:
+        return end + 1, weekday_of_week(weekday, -high * (2 if unit == "fortnight" else 1))
+    return end, relative(ago(low, high, unit))
 
 
 def week_around(t: Tokens, i: int) -> Parsed | None:

@@ -47,7 +47,7 @@ EDGES = {
     **{"beginning": "start", "start": "start", "end": "end", "close": "end"},
 }
 STEPS = {
-    **{"last": -1, "previous": -1, "past": -1, "preceding": -1, "this": 0, "current": 0},
+    **{"last": -1, "previous": -1, "past": -1, "preceding": -1, "latest": -1, "this": 0, "current": 0},
     **{"next": 1, "coming": 1, "upcoming": 1, "following": 1, "forthcoming": 1},
 }
 SMALL = {

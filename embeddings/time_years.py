@@ -8,9 +8,10 @@ from __future__ import annotations
 from embeddings.time_dates import Parsed, long_year, trailing_year, with_year
 from embeddings.time_gates import CLAUSE_WORDS, year_at
 from embeddings.time_meanings import Recurring, fixed, yearly
-from embeddings.time_spans import half, quarter, season, years
+from embeddings.time_spans import half, quarter, season, whole_year, years
 from embeddings.time_words import DASHES, DECADES, SEASONS, Tokens, ordinal_at
 
+_YEAR_KINDS = frozenset("fiscal calendar financial".split())
 _ASKS_SEASON = frozenset("in last next this early late mid since until by over during".split())
 
 
@@ -26,6 +27,8 @@ def year_like(t: Tokens, i: int) -> Parsed | None:
     if not found:
         return None
     end, value = found
+    if t.word(end) in _YEAR_KINDS and t.word(end + 1) == "year":  # "the 1990 fiscal year"
+        return end + 2, fixed(whole_year(value))
     count = _years_to(t, end, value)
     return end + 2 * (count > 1), fixed(years(value, count, "year"))
 
@@ -41,8 +44,9 @@ def _years_to(t: Tokens, i: int, year: int) -> int:
 
 def _labelled_year(t: Tokens, i: int) -> tuple[int, int] | None:
     """The number after "year", "fiscal", "FY", which may be short: "FY17"."""
+    i += t.word(i) in {"'", "’", "‘"} and t.glued(i + 1)
     value = t.integer(i)
-    if value is not None and len(t.word(i)) == 2 and t.word(i - 1) in {"fy", "cy"}:
+    if value is not None and len(t.word(i)) == 2 and t.word(i - 1) in {"fy", "cy", "'", "’", "‘"}:
         return i + 1, long_year(value)
     return (i + 1, value) if value is not None and len(t.word(i)) == 4 and 1000 <= value <= 2199 else None
 
@@ -84,6 +88,9 @@ def quarter_like(t: Tokens, i: int) -> Parsed | None:
         found = _lettered(t, j)
         fixed = found and found[1].at(year)
         return (found[0], fixed) if found and fixed else None
+    if year is not None and 1900 <= year <= 2199 and (number := ordinal_at(t, i + 1)) and number[1] <= 4:
+        fixed = _quarters(number[1]).at(year) if t.word(t.after_dash(number[0])) == "quarter" else None
+        return (t.after_dash(number[0]) + 1, fixed) if fixed else None
     if t.word(i) in {"q", "h"}:
         found = _lettered(t, i)
         return with_year(t, *found) if found else None

@@ -130,10 +130,10 @@ def measure_speed() -> None:
         ]
         * 3
     )
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(300):
         find_times(text, date(2017, 2, 16))
-    print(f"speed        {len(text.split())} words in {(time.perf_counter() - began) / 300 * 1000:.2f} ms")
+    print(f"speed        {len(text.split())} words in {(time.process_time() - began) / 300 * 1000:.2f} ms")
 
 
 if __name__ == "__main__":
