@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -17,17 +19,17 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from bot import __version__
-from bot.config import SEEDS, VARIABLES, Settings, read_settings
-from bot.layout import Span, line, plain
+from bot.config import VARIABLES, Settings, read_settings
+from bot.layout import Span, line
 from bot.streams import Unwritable, abandon, prepare, put, show, tell, typed
-from embeddings.errors import DatelineError, IndexMissing, InputError, StoreError
+from embeddings.errors import DatelineError, InputError
 
 if TYPE_CHECKING:
     from bot.answer import Answerer
     from bot.types import Answer
-    from embeddings.indexing import Report
     from embeddings.types import Filter
 
+GOLDEN = Path("tests/golden/questions.jsonl")
 FOUND, NOTHING, ERROR, INTERRUPTED, UNREAD = 0, 1, 2, 130, 141
 EXAMPLES = """\b
 Examples:
@@ -118,6 +120,19 @@ SourceOption = Annotated[
     typer.Option("--source", metavar="NAME", help="Only this publisher.", autocompletion=_complete_source),
 ]
 ExplainOption = Annotated[bool, typer.Option("--explain", help="Show how every passage was ranked.")]
+QuestionsArgument = Annotated[
+    Path, typer.Argument(metavar="[FILE]", help="Questions, as JSON Lines.", show_default=str(GOLDEN))
+]
+CorpusOption = Annotated[
+    Path | None,
+    typer.Option("--corpus", metavar="PATH", exists=True, help="Ask of these articles, not of the index."),
+]
+BaselineOption = Annotated[
+    bool, typer.Option("--baseline", help="Measure simpler ways of searching beside it.")
+]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", metavar="FILE", help="Draw how far to trust it, as SVG.")
+]
 VersionOption = Annotated[
     bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and leave.")
 ]
@@ -145,9 +160,10 @@ def index_command(
     dry_run: DryRunOption = False,
 ) -> None:
     """Read articles (Markdown, text, HTML, JSON) into the index."""
+    from bot.opening import build
     from bot.report_pages import report_page
 
-    report = _build(paths, _settings(index, model), dry_run)
+    report = build(paths, _settings(index, model), dry_run)
     show(report_page(report, dry_run))
     raise typer.Exit(NOTHING if report.skipped else FOUND)
 
@@ -175,13 +191,14 @@ def ask(
 ) -> None:
     """Answer a question, with the quotes that prove it."""
     from bot.asking import read_filter, read_question
+    from bot.opening import open_answerer
 
     settings, where = _settings(index, model), read_filter(since, until, source, _today())
     show_answer = _answer_shower(where, as_json, explain)
     if question == "-":
-        raise typer.Exit(_ask_each(_open(settings), count, where, as_json, show_answer))
+        raise typer.Exit(_ask_each(open_answerer(settings), count, where, as_json, show_answer))
     asked = read_question(question)
-    answer = _open(settings).ask(asked, count, where)
+    answer = open_answerer(settings).ask(asked, count, where)
     show_answer(answer)
     raise typer.Exit(FOUND if answer.found else NOTHING)
 
@@ -237,9 +254,10 @@ Examples:
 def chat(index: IndexOption = None, model: ModelOption = None) -> None:
     """Ask one question after another."""
     from bot.chat import Chat
+    from bot.opening import open_answerer
 
     settings = _settings(index, model)
-    answerer = _open(settings)
+    answerer = open_answerer(settings)
     talk = Chat(answerer.ask, lambda article: answerer.index.store.document(article))
     for text in typed(settings.cache / "chat_history"):
         try:
@@ -248,6 +266,48 @@ def chat(index: IndexOption = None, model: ModelOption = None) -> None:
             tell(str(error))
         if talk.over:
             break
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  dateline check                                  the golden questions, of the index as it is
+  dateline check mine.jsonl --corpus articles     another set of questions, of other articles
+  dateline check --baseline --output trust.svg    what each part of the search buys; a picture""",
+)
+def check(
+    questions: QuestionsArgument = GOLDEN,
+    index: IndexOption = None,
+    model: ModelOption = None,
+    corpus: CorpusOption = None,
+    baseline: BaselineOption = False,
+    output: OutputOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how good the answers are, on questions whose answers are known."""
+    from bot.chart import trust_picture
+    from bot.check_pages import check_object, check_page
+    from bot.checking import measure
+    from bot.contract import json_line
+    from bot.opening import build_corpus, open_answerer
+    from bot.terminal import progress
+    from embeddings.datasets import paragraphs_of, read_questions
+
+    gold = read_questions(questions)
+    asked_of = corpus or paragraphs_of(questions)
+    with tempfile.TemporaryDirectory() as scratch:
+        settings = _settings(index, model)
+        if asked_of:
+            settings = replace(settings, index=Path(scratch) / "index")
+            build_corpus(asked_of, settings)
+        with progress(sys.stderr) as advance:
+            report = measure(open_answerer(settings), gold, baseline=baseline, advance=advance)
+    if output:
+        output.write_text(trust_picture(report.reliability, report.curve), "utf-8")
+    if as_json:
+        put(json_line(check_object(report)))
+    else:
+        show(check_page(report))
 
 
 @app.command(
@@ -282,9 +342,10 @@ Examples:
 def discord(index: IndexOption = None, model: ModelOption = None) -> None:
     """Answer on Discord until stopped."""
     from bot.client import run
+    from bot.opening import open_answerer
 
     settings = _settings(index, model)
-    raise typer.Exit(run(settings, lambda: _open(settings)))
+    raise typer.Exit(run(settings, lambda: open_answerer(settings)))
 
 
 def _settings(index: Path | None, model: str | None) -> Settings:
@@ -292,46 +353,6 @@ def _settings(index: Path | None, model: str | None) -> Settings:
     for warning in settings.warnings:
         tell(warning)
     return settings
-
-
-def _open(settings: Settings) -> Answerer:
-    """Open the index; where there is none yet and ``seeds/`` is here, build it of that first."""
-    from bot.answer import Answerer
-
-    try:
-        return Answerer.open(settings.index, settings.cache, settings.model)
-    except IndexMissing:
-        if not SEEDS.is_dir():
-            raise
-    from bot.report_pages import report_page
-
-    tell(f"No index at {settings.index} yet: building it from {SEEDS}/.")
-    tell(plain(report_page(_build([SEEDS], settings, dry_run=False))))
-    return Answerer.open(settings.index, settings.cache, settings.model)
-
-
-def _build(paths: Sequence[Path], settings: Settings, dry_run: bool) -> Report:
-    from bot.terminal import progress
-    from embeddings.encoder import load_encoder
-    from embeddings.indexing import index
-
-    encoder = load_encoder(settings.model or _model_of(settings.index), settings.cache)
-    with progress(sys.stderr) as advance:
-        report = index(paths, settings.index, encoder, dry_run=dry_run, progress=advance)
-    for skipped in report.skipped:
-        tell(f"Skipped {skipped.path}: {skipped.reason}.")
-    return report
-
-
-def _model_of(folder: Path) -> str:
-    """Find the model an index was made with, so that more articles join it and don't replace it."""
-    from embeddings.models import DEFAULT_MODEL
-    from embeddings.store import Store
-
-    try:
-        return Store(folder).info.model
-    except StoreError:
-        return DEFAULT_MODEL
 
 
 def _today() -> date:

@@ -1,6 +1,6 @@
 """The standard streams of the commands: UTF-8 everywhere, quiet when their reader leaves, plain in a pipe.
 
-Only ``cli.py`` uses this: answers go to standard output, everything else to standard error.
+For the commands only: answers go to standard output, everything else to standard error.
 """
 
 from __future__ import annotations

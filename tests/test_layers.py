@@ -44,7 +44,7 @@ BACKWARDS = {
     ("embeddings.export", "embeddings.encoder"),  # an export is checked with the encoder that will read it
 }
 HOMES = {
-    "sqlite3": {name for name in MODULES if name.startswith("embeddings.store")},
+    "sqlite3": {"bot.records", *(name for name in MODULES if name.startswith("embeddings.store"))},
     "faiss": {"embeddings.vectors"},
     "trafilatura": {"embeddings.articles"},
     "sentence_transformers": {"embeddings.export", "embeddings.train_reader"},
@@ -53,9 +53,9 @@ HOMES = {
     "rich": {"bot.terminal"},
     "typer": {"bot.cli"},
     "dotenv": {"bot.config"},
-    "discord": {"bot.cog", "bot.client", "bot.reply", "bot.listening", "bot.sending", "bot.server"},
 }
 LAZY = {"trafilatura", "sentence_transformers", "torch", "transformers", "rich", "dotenv", "onnxruntime"}
+WRITERS = {"bot.cli", "bot.opening"}
 SCRIPTS = {"embeddings.train_reader"}  # run by themselves, imported by nothing
 
 
@@ -99,9 +99,14 @@ class _Imports(ast.NodeVisitor):
 
 
 @cache
+def tree(module: str) -> ast.Module:
+    return ast.parse(MODULES[module].read_text("utf-8"))
+
+
+@cache
 def imports(module: str) -> tuple[Import, ...]:
     visitor = _Imports()
-    visitor.visit(ast.parse(MODULES[module].read_text("utf-8")))
+    visitor.visit(tree(module))
     return tuple(visitor.found)
 
 
@@ -111,67 +116,80 @@ def uses(module: str, lazily: bool) -> set[str]:
     return {found.name for found in used if found.name in MODULES and (module, found.name) not in BACKWARDS}
 
 
-def reach(module: str) -> set[str]:
-    """Everything of ours that ``module`` runs with, through others too."""
+def reach(module: str, without: str = "") -> set[str]:
+    """Everything of ours that ``module`` runs with, through others too but not through ``without``."""
     seen: set[str] = set()
     waiting = [module]
     while waiting:
-        for used in uses(waiting.pop(), lazily=True) - seen:
+        for used in uses(waiting.pop(), lazily=True) - seen - {without}:
             seen.add(used)
             waiting.append(used)
     return seen
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_no_module_reaches_a_higher_level_or_itself(module: str) -> None:
-    level = next((number for number, names in enumerate(LEVELS) if module in names), None)
-    reached = reach(module)
-    assert module not in reached, "it imports itself round a corner"
-    if level is not None:
-        assert not reached & set().union(*LEVELS[level + 1 :])
+def calls(module: str) -> set[str]:
+    """The names that a module calls."""
+    nodes = (node.func for node in ast.walk(tree(module)) if isinstance(node, ast.Call))
+    return {node.id for node in nodes if isinstance(node, ast.Name)}
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("embeddings.")])
-def test_embeddings_never_imports_bot(module: str) -> None:
-    assert not [found.name for found in imports(module) if found.name.split(".")[0] == "bot"]
+def attributes(module: str) -> set[str]:
+    """The attributes that a module reads."""
+    return {node.attr for node in ast.walk(tree(module)) if isinstance(node, ast.Attribute)}
 
 
-@pytest.mark.parametrize("library", HOMES)
-def test_a_heavy_library_has_one_home(library: str) -> None:
-    """An import for annotations only costs nothing and is no dependency at run time."""
-    users = {
+def users(library: str) -> set[str]:
+    """Who imports a library; for annotations only does not count, it costs nothing."""
+    return {
         module
         for module in MODULES
         for found in imports(module)
         if found.name.split(".")[0] == library and not found.typing
     }
-    assert users <= HOMES[library]
 
 
-@pytest.mark.parametrize("module", sorted(MODULES.keys() - SCRIPTS))
-def test_what_answering_can_do_without_is_imported_where_it_is_used(module: str) -> None:
-    at_once = {found.name.split(".")[0] for found in imports(module) if not found.lazy and not found.typing}
-    assert not at_once & LAZY
+def test_no_module_reaches_a_higher_level() -> None:
+    for number, level in enumerate(LEVELS):
+        above = set().union(*LEVELS[number + 1 :])
+        assert {module: reach(module) & above for module in level if reach(module) & above} == {}
 
 
-@pytest.mark.parametrize("module", sorted(MODULES.keys() - {"bot.config", *SCRIPTS}))
-def test_only_the_settings_read_the_environment(module: str) -> None:
-    tree = ast.parse(MODULES[module].read_text("utf-8"))
-    read = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    assert not read & {"environ", "environb", "getenv"}
+def test_no_module_imports_itself_round_a_corner() -> None:
+    assert [module for module in MODULES if module in reach(module)] == []
 
 
-@pytest.mark.parametrize("module", sorted(MODULES.keys() - {"bot.cli", "bot.streams", *SCRIPTS}))
-def test_only_the_commands_print(module: str) -> None:
-    """They do it through ``streams.py``, which nothing else imports."""
-    tree = ast.parse(MODULES[module].read_text("utf-8"))
-    calls = {
-        node.func.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+def test_embeddings_never_imports_bot() -> None:
+    assert [module for module in users("bot") if module.startswith("embeddings.")] == []
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_heavy_library_has_one_home(library: str) -> None:
+    assert users(library) <= HOMES[library]
+
+
+def test_nothing_but_the_client_and_what_it_uses_knows_discord() -> None:
+    assert users("discord") <= {"bot.client", *reach("bot.client")}
+    assert not users("discord") & {"bot.cli", *reach("bot.cli", without="bot.client")}
+
+
+def test_what_answering_can_do_without_is_imported_where_it_is_used() -> None:
+    at_once = {
+        (module, found.name)
+        for module in MODULES.keys() - SCRIPTS
+        for found in imports(module)
+        if found.name.split(".")[0] in LAZY and not found.lazy and not found.typing
     }
-    assert "print" not in calls
-    assert "bot.streams" not in uses(module, lazily=True)
+    assert at_once == set()
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {module for module in MODULES if attributes(module) & {"environ", "environb", "getenv"}}
+    assert readers - SCRIPTS == {"bot.config"}
+
+
+def test_only_the_commands_write_to_the_standard_streams() -> None:
+    assert {module for module in MODULES if "print" in calls(module)} <= SCRIPTS
+    assert {module for module in MODULES if "bot.streams" in uses(module, lazily=True)} == WRITERS
 
 
 def test_the_table_names_modules_that_exist() -> None:

@@ -1,0 +1,71 @@
+"""From settings to what answers: open the index, building it first where that is what a person wants."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.config import SEEDS, Settings
+from bot.layout import plain
+from bot.streams import tell
+from embeddings.errors import IndexMissing, StoreError
+
+if TYPE_CHECKING:
+    from bot.answer import Answerer
+    from embeddings.indexing import Report
+
+
+def open_answerer(settings: Settings) -> Answerer:
+    """Open the index; where there is none yet and ``seeds/`` is here, build it of that first."""
+    from bot.answer import Answerer
+
+    try:
+        return Answerer.open(settings.index, settings.cache, settings.model)
+    except IndexMissing:
+        if not SEEDS.is_dir():
+            raise
+    from bot.report_pages import report_page
+
+    tell(f"No index at {settings.index} yet: building it from {SEEDS}/.")
+    tell(plain(report_page(build([SEEDS], settings))))
+    return Answerer.open(settings.index, settings.cache, settings.model)
+
+
+def build(paths: Sequence[Path], settings: Settings, dry_run: bool = False) -> Report:
+    """Index files and folders, naming on standard error each file that is skipped."""
+    from bot.terminal import progress
+    from embeddings.encoder import load_encoder
+    from embeddings.indexing import index
+
+    encoder = load_encoder(settings.model or _model_of(settings.index), settings.cache)
+    with progress(sys.stderr) as advance:
+        report = index(paths, settings.index, encoder, dry_run=dry_run, progress=advance)
+    for skipped in report.skipped:
+        tell(f"Skipped {skipped.path}: {skipped.reason}.")
+    return report
+
+
+def build_corpus(path: Path, settings: Settings) -> None:
+    """Index what questions are asked of: articles, or a data set's file of paragraphs."""
+    if ".paragraphs." not in path.name:
+        build([path], settings)
+        return
+    from embeddings.encoder import load_encoder
+    from embeddings.evaluate import build as build_paragraphs
+
+    build_paragraphs(
+        path, settings.index, load_encoder(settings.model or _model_of(settings.index), settings.cache)
+    )
+
+
+def _model_of(folder: Path) -> str:
+    """Find the model an index was made with, so that more articles join it and don't replace it."""
+    from embeddings.models import DEFAULT_MODEL
+    from embeddings.store import Store
+
+    try:
+        return Store(folder).info.model
+    except StoreError:
+        return DEFAULT_MODEL
