@@ -12,10 +12,15 @@ from typing import Any
 import discord
 from discord.ext import commands
 
+from bot.buttons import Press
 from bot.cog import REMEMBERED, Exchanges, Questions
 from bot.config import Settings
-from bot.desk import Desk
+from bot.desk import Asks, Desk
+from bot.housekeeping import Housekeeping
+from bot.library import Library
 from bot.logs import start_logging
+from bot.reception import Reception
+from bot.records import Records
 from bot.sending import QUIET, patiently, pause_after
 from bot.server import discord_server, use_gateway
 from embeddings.errors import DatelineError, InputError
@@ -37,34 +42,39 @@ _NO_INTENT = (
 )
 
 
-def intents() -> discord.Intents:
+def intents(*, content: bool = False) -> discord.Intents:
     """What the bot needs to hear: servers and channels, and messages in them and in private.
 
     None of these is privileged. Discord then sends the text only of direct messages and of messages that
-    mention the bot, a reply that pings it included, which is all it answers.
+    mention the bot, a reply that pings it included. With ``content``, which is privileged, it sends all text:
+    then a channel may do without mentions, and threads and forum posts can be answered.
     """
-    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=content)
 
 
 class Bot(commands.Bot):
     """A discord.py bot with one cog that never notifies anyone."""
 
-    def __init__(self, desk: Desk, exchanges: Exchanges) -> None:
+    def __init__(self, reception: Reception, exchanges: Exchanges, *, content: bool = False) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
-            intents=intents(),
+            intents=intents(content=content),
             allowed_mentions=QUIET,
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
         )
-        self.desk = desk
+        self.reception = reception
+        self.library = reception.library
+        self.records = reception.records
         self.exchanges = exchanges
         self.was_ready = False
 
     async def setup_hook(self) -> None:
         """Add the cog, and tell Discord of the commands; without them mentions still work."""
-        await self.add_cog(Questions(self, self.desk, self.exchanges))
+        await self.add_cog(Questions(self, self.reception, self.exchanges))
+        await self.add_cog(Housekeeping(self.reception))
+        self.add_dynamic_items(Press)
         try:
             await patiently(self.tree.sync)
         except discord.HTTPException as error:
@@ -104,24 +114,30 @@ def guard_events(client: discord.Client) -> None:
             parsers[name] = guarded(name, parse)
 
 
-def run(settings: Settings, open_answerer: Callable[[], Any]) -> int:
+def run(settings: Settings, open_answerer: Callable[[], Asks]) -> int:
     """Answer on Discord until stopped; 0 then. Raises InputError when the token or an intent is refused."""
     if not settings.discord_token:
         raise InputError(_NONE)
+    records = Records(settings.index.with_name(f"{settings.index.name}-discord.sqlite"))
     start_logging()
-    with discord_server(settings.discord_api):
-        asyncio.run(_until_stopped(settings.discord_token, Desk(open_answerer)))
+    reception = Reception(Desk(open_answerer), Library(settings.index), records)
+    try:
+        with discord_server(settings.discord_api):
+            asyncio.run(_until_stopped(settings.discord_token, reception))
+    finally:
+        records.close()
     return 0
 
 
-async def _until_stopped(token: str, desk: Desk) -> None:
+async def _until_stopped(token: str, reception: Reception) -> None:
+    desk = reception.desk
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     warming = asyncio.create_task(_warm(desk))
     exchanges = Exchanges(REMEMBERED)
-    serving = asyncio.create_task(serve(lambda: Bot(desk, exchanges), token))
+    serving = asyncio.create_task(serve(lambda: Bot(reception, exchanges), token))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if stop.is_set():

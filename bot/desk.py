@@ -20,7 +20,7 @@ EVERYTHING = Filter()
 class Asks(Protocol):
     """Whatever answers a question; blocking, safe to call from several threads."""
 
-    def ask(self, question: str, k: int = QUOTES, where: Filter = EVERYTHING) -> Answer:
+    def ask(self, question: str, k: int = QUOTES, where: Filter | None = None) -> Answer:
         """The answer to ``question`` with at most ``k`` citations."""
         ...
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
 from embeddings.splitting import sentences
@@ -68,20 +68,34 @@ def shorten(text: str, room: int, show: Callable[[str], str] = escape) -> str:
     whole = show(text)
     if units(whole) <= room:
         return whole
+    end, mark = _cut(text, room, show, " …", "…")
+    return show(text[:end]) + mark if end else ""
+
+
+def pages(text: str, room: int) -> list[str]:
+    """All of ``text``, escaped, in parts of at most ``room`` units that end with a sentence, else a word."""
+    parts = []
+    rest = plain(text)
+    while units(escape(rest)) > room:
+        end, _ = _cut(rest, room, escape)
+        parts.append(escape(rest[:end]))
+        rest = rest[end:].lstrip()
+    return [*parts, escape(rest)] if rest else parts
+
+
+def _cut(
+    text: str, room: int, show: Callable[[str], str], mark: str = "", tight: str = ""
+) -> tuple[int, str]:
+    """Where to cut ``text`` so that what is shown of it fits, and the mark for it; 0 when nothing fits."""
     ends = [end for _, end in sentences(text)]
     words = [match.end() for match in re.finditer(r"\S+", text)]
-    return (
-        _longest(text, ends, " …", room, show)
-        or _longest(text, words, " …", room, show)
-        or _longest(text, range(1, len(text)), "…", room, show)
-    )
-
-
-def _longest(text: str, ends: Sequence[int], mark: str, room: int, show: Callable[[str], str]) -> str:
-    """The longest part of ``text`` up to one of ``ends`` that fits with ``mark`` after it, "" when none does."""
-    fitting = bisect_right(ends, room, key=lambda end: units(show(text[:end]) + mark))
-    part = show(text[: ends[fitting - 1]]) + mark if fitting else ""
-    return part if units(part) <= room else ""
+    letters = range(1, len(text))
+    for places, added in ((ends, mark), (words, mark), (letters, tight)):
+        fitting = bisect_right(places, room - units(added), key=lambda end: units(show(text[:end])))
+        end = places[fitting - 1] if fitting else 0
+        if 0 < end < len(text) and units(show(text[:end]) + added) <= room:
+            return end, added
+    return 0, ""
 
 
 def _blank(character: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
@@ -32,3 +33,8 @@ class Recent(Generic[K, V]):
         while len(self._entries) > self._limit:
             self._entries.popitem(last=False)
         return found
+
+    def drop(self, unwanted: Callable[[K], bool]) -> None:
+        """Forget every entry whose key is unwanted."""
+        for key in [key for key in self._entries if unwanted(key)]:
+            del self._entries[key]

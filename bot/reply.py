@@ -10,25 +10,34 @@ from collections.abc import Sequence
 
 from bot.markup import MESSAGE, escape, link, plain, shorten, units
 from bot.types import Alternative, Answer, Citation
-from bot.wording import date_beside, how_sure, show_day
+from bot.wording import date_beside, how_sure, show_day, window
 from embeddings.errors import DatelineError
 from embeddings.splitting import sentences
-from embeddings.types import Article
+from embeddings.types import Article, Filter
 
 QUOTES = 3  # more belong behind a button
 FAILED = "Something went wrong on my side; it has been logged. Please try again in a moment."
 _HEADING = 90  # an answer up to this many units is shown large
-_QUESTION, _ANSWER, _NOTE, _TITLE, _SOURCE = 200, 400, 300, 120, 60  # room of each part, in UTF-16 code units
+_QUESTION, _ANSWER, _NOTE, _TITLE, _SOURCE = 150, 400, 300, 120, 60  # room of each part, in UTF-16 code units
+EVERYTHING = Filter()
 _SMALLEST_QUOTE = 80  # below this a quote says nothing
 
 
-def show_answer(answer: Answer, *, asked: str | None = None) -> str:
-    """The message for ``answer``, at most 2,000 UTF-16 code units; ``asked`` is the question to show first.
+def show_answer(
+    answer: Answer, *, asked: str | None = None, where: Filter = EVERYTHING, carried: str = ""
+) -> str:
+    """The message for ``answer``, at most 2,000 UTF-16 code units; ``asked`` is shown above it.
 
     A question asked with a slash command stands nowhere else; one asked in a message is just above the reply.
+    ``where`` is the window that was applied, ``carried`` what was taken from the turn before. A refusal has no
+    quotes: what comes closest is not evidence, and stands behind a button.
     """
     head = [f"-# {shorten(asked, _QUESTION)}"] if asked and plain(asked) else []
-    head += _found(answer) if answer.found else _refusal(answer)
+    head += [f"-# about: {shorten(carried, _QUESTION)}"] if carried else []
+    head += [f"-# {shorten(window(where), _QUESTION)}"] if window(where) else []
+    if not answer.found:
+        return "\n".join([*head, shorten(answer.note or "No passage answers that.", _NOTE)])
+    head += _found(answer)
     room = MESSAGE - units("\n".join(head)) - 1
     return "\n".join([*head, *show_quotes(answer.citations[:QUOTES], room)])
 
@@ -66,13 +75,6 @@ def _found(answer: Answer) -> list[str]:
     if answer.note:
         lines.append(shorten(answer.note, _NOTE))
     return lines + _disagreement(answer.alternatives)
-
-
-def _refusal(answer: Answer) -> list[str]:
-    lines = [shorten(answer.note or "No passage answers that.", _NOTE)]
-    if answer.citations:
-        lines.append("-# Closest passages, not an answer:")
-    return lines
 
 
 def _disagreement(alternatives: Sequence[Alternative]) -> list[str]:

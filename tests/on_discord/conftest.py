@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
@@ -10,22 +13,43 @@ from simcord.env import Env
 from bot.client import Bot
 from bot.cog import Exchanges
 from bot.desk import Desk
-from tests.on_discord.answering import WordAnswerer
+from bot.library import Library
+from bot.reception import Reception
+from bot.records import Records
+from embeddings.indexing import index_documents
+from embeddings.store import Store
+from tests.doubles import FakeEncoder
+from tests.on_discord.answering import DOCUMENTS, WordAnswerer
+
+
+@pytest.fixture(scope="session")
+def _index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("articles") / "index"
+    index_documents(DOCUMENTS, [Path("news")], folder, FakeEncoder())
+    return folder
 
 
 @pytest.fixture
-def answerer() -> WordAnswerer:
-    return WordAnswerer()
+def answerer(_index: Path) -> WordAnswerer:
+    store = Store(_index)
+    return WordAnswerer(store.load(range(1, store.info.passages + 1)))
 
 
 @pytest.fixture
-def desk(answerer: WordAnswerer) -> Desk:
-    return Desk(lambda: answerer)
+def records(tmp_path: Path) -> Iterator[Records]:
+    records = Records(tmp_path / "records.sqlite")
+    yield records
+    records.close()
 
 
 @pytest.fixture
-def simcord_bot(desk: Desk) -> Bot:
-    return Bot(desk, Exchanges(100))
+def reception(answerer: WordAnswerer, _index: Path, records: Records) -> Reception:
+    return Reception(Desk(lambda: answerer), Library(_index), records)
+
+
+@pytest.fixture
+def simcord_bot(reception: Reception) -> Bot:
+    return Bot(reception, Exchanges(100))
 
 
 @pytest.fixture

@@ -9,20 +9,27 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
 BOT = {"id": "100000000000000001", "username": "Dateline", "discriminator": "0", "avatar": None, "bot": True}
-ALICE = {"id": "100000000000000002", "username": "alice", "discriminator": "0", "avatar": None}
+ALICE: dict[str, Any] = {
+    "id": "100000000000000002",
+    "username": "alice",
+    "discriminator": "0",
+    "avatar": None,
+}
 CHANNEL = "100000000000000003"
 TOKEN = "good"  # noqa: S105 - of the server below
 
 
 class Server:
-    """``refuse`` closes gateway connections with that code; ``trouble`` answers posts with these first."""
+    """``refuse`` closes gateways with that code; ``trouble`` answers posts first; ``folder`` is the bot's."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.posted: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.requests: Counter[str] = Counter()
         self.identified: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -58,9 +65,9 @@ class Server:
         for socket in self._sockets:
             await socket.send_json({"op": 0, "t": event, "s": self._sequence, "d": data})
 
-    async def say(self, content: str, number: int = 1) -> None:
-        """A direct message to the bot from Alice."""
-        await self.send("MESSAGE_CREATE", message(number, content))
+    async def say(self, content: str, number: int = 1, person: int = 0) -> None:
+        """A direct message to the bot from Alice, or from another ``person``."""
+        await self.send("MESSAGE_CREATE", message(number, content, person))
 
     async def cut(self) -> None:
         """Drop every gateway connection, as a broken network does."""
@@ -122,11 +129,11 @@ def _json(body: Any, status: int = 200) -> web.Response:
     return web.Response(body=json.dumps(body), status=status, headers={"Content-Type": "application/json"})
 
 
-def message(number: int, content: str) -> dict[str, Any]:
+def message(number: int, content: str, person: int = 0) -> dict[str, Any]:
     return {
         "id": str(200000000000000000 + number),
-        "channel_id": CHANNEL,
-        "author": ALICE,
+        "channel_id": str(int(CHANNEL) + 1000 * person),
+        "author": {**ALICE, "id": str(int(ALICE["id"]) + 1000 * person)},
         "content": content,
         "timestamp": "2026-01-01T00:00:00+00:00",
         "edited_timestamp": None,

@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from bot.client import Bot, intents, run, serve
 from bot.cog import Exchanges
 from bot.config import read_settings
 from bot.desk import Desk
+from bot.library import Library
+from bot.reception import Reception
+from bot.records import Records
 from bot.server import discord_server
 from embeddings.errors import InputError
 from tests.on_discord.answering import WordAnswerer
@@ -30,8 +34,8 @@ SOON = 20.0  # seconds; back-off included
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    server = Server()
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    server = Server(tmp_path)
     await server.start()
     yield server
     await server.stop()
@@ -40,16 +44,18 @@ async def server() -> AsyncIterator[Server]:
 @contextlib.asynccontextmanager
 async def serving(server: Server, token: str = TOKEN) -> AsyncIterator[asyncio.Task[None]]:
     """The bot at work against ``server``, until the end of the block."""
-    desk, exchanges = Desk(WordAnswerer), Exchanges(9)
+    records = Records(server.folder / "records.sqlite")
+    reception, exchanges = Reception(Desk(WordAnswerer), Library(server.folder), records), Exchanges(9)
     with discord_server(server.api):
-        task = asyncio.create_task(serve(lambda: Bot(desk, exchanges), token))
+        task = asyncio.create_task(serve(lambda: Bot(reception, exchanges), token))
         try:
             yield task
         finally:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError, InputError):
                 await task
-            await desk.close(1)
+            await reception.desk.close(1)
+            records.close()
 
 
 async def answered(server: Server, number: int = 1) -> str:
@@ -141,6 +147,30 @@ async def test_an_event_that_makes_no_sense_costs_nothing_else(server: Server) -
     assert server.identified.empty(), "it never had to connect again"
 
 
+async def test_200_questions_at_once_never_hold_up_the_heartbeat(server: Server) -> None:
+    """Each answer is work on a thread; the event loop must never stand still for 100 ms."""
+    async with serving(server):
+        await asyncio.wait_for(server.identified.get(), SOON)
+        await answered(server)
+        pauses: list[float] = []
+        watching = asyncio.create_task(watch(pauses))
+        for person in range(1, 201):
+            await server.say(QUESTION, person + 1, person)
+        for _ in range(200):
+            reply = await asyncio.wait_for(server.posted.get(), SOON)
+            assert "15 and 16 February" in reply["content"] or "in the queue" in reply["content"]
+        watching.cancel()
+    assert max(pauses) < 0.1
+
+
+async def watch(pauses: list[float]) -> None:
+    """How long each turn of the event loop takes, in seconds."""
+    while True:
+        before = time.perf_counter()
+        await asyncio.sleep(0)
+        pauses.append(time.perf_counter() - before)
+
+
 async def test_a_lost_connection_comes_back_by_itself(server: Server) -> None:
     async with serving(server):
         await asyncio.wait_for(server.identified.get(), SOON)
@@ -164,7 +194,12 @@ async def test_a_stop_lets_the_answer_under_way_be_seen_and_leaves_cleanly(
         "-c",
         program,
         cwd=root,
-        env={**os.environ, "DATELINE_DISCORD_TOKEN": TOKEN, "DATELINE_DISCORD_API": server.api},
+        env={
+            **os.environ,
+            "DATELINE_DISCORD_TOKEN": TOKEN,
+            "DATELINE_DISCORD_API": server.api,
+            "DATELINE_INDEX": str(server.folder / "index"),
+        },
         stderr=asyncio.subprocess.PIPE,
     )
     await asyncio.wait_for(server.identified.get(), SOON)

@@ -1,0 +1,145 @@
+"""Buttons under an answer. All that a press needs stands in the button's id, so they outlive a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from typing import Any, Protocol, cast
+
+import discord
+
+from bot.extracts import show_extract
+from bot.library import Library, reference
+from bot.records import Records
+from bot.sending import QUIET
+from bot.types import Answer
+
+CONTEXT = 3  # paragraphs on either side that "More context" shows
+_TEMPLATE = r"dateline:(?P<what>[a-z]+):(?P<person>\d+):(?P<page>\d+):(?P<passages>[0-9a-z.-]*)"
+_THANKS = "Thank you, that helps."
+_NOT_YOURS = "Only the person who asked, or a moderator, can delete this answer."
+
+
+class _Client(Protocol):
+    library: Library
+    records: Records
+
+
+class Press(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=_TEMPLATE):
+    """One button: ``what`` it does, for the answer to ``person``, to ``passages`` from ``page`` on."""
+
+    def __init__(self, what: str, person: int, passages: str, page: int = 0, **look: Any) -> None:  # noqa: ANN401 - Button's
+        self.what, self.person, self.passages, self.page = what, person, passages, page
+        super().__init__(discord.ui.Button(custom_id=f"dateline:{what}:{person}:{page}:{passages}", **look))
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        _interaction: discord.Interaction[Any],
+        _item: discord.ui.Item[Any],
+        match: re.Match[str],
+        /,
+    ) -> Press:
+        """The button that was pressed, perhaps one made by an earlier process."""
+        return cls(match["what"], int(match["person"]), match["passages"], int(match["page"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what the button says."""
+        if self.what in ("sources", "context"):
+            await self._open(interaction)
+        elif self.what in ("turn", "scroll"):
+            await self._turn(interaction)
+        elif self.what == "good":
+            await self._keep(interaction, good=True)
+            await interaction.response.send_message(_THANKS, ephemeral=True)
+        elif self.what == "bad":
+            await self._keep(interaction, good=False)
+            await interaction.response.send_modal(Remark())
+        elif self.what == "delete":
+            await self._delete(interaction)
+
+    async def _open(self, interaction: discord.Interaction[Any]) -> None:
+        text, view = await self._page(interaction, "turn" if self.what == "sources" else "scroll")
+        await interaction.response.send_message(text, view=view, ephemeral=True, suppress_embeds=True)
+
+    async def _turn(self, interaction: discord.Interaction[Any]) -> None:
+        text, view = await self._page(interaction, self.what)
+        await interaction.response.edit_message(content=text, view=view, allowed_mentions=QUIET)
+
+    async def _page(self, interaction: discord.Interaction[Any], turn: str) -> tuple[str, discord.ui.View]:
+        library = cast(_Client, interaction.client).library
+        shown = await asyncio.to_thread(_extracts, library, self.passages, whole=turn == "scroll")
+        page = min(self.page, len(shown) - 1)
+        view = discord.ui.View(timeout=None)
+        if len(shown) > 1:
+            view.add_item(self._to(turn, page - 1, "Back", off=page == 0))
+            view.add_item(
+                self._to(turn, page + 1, f"Next ({page + 1} of {len(shown)})", off=page + 1 == len(shown))
+            )
+        return shown[page], view
+
+    def _to(self, turn: str, page: int, label: str, *, off: bool) -> Press:
+        return Press(turn, self.person, self.passages, max(page, 0), label=label, disabled=off)
+
+    async def _keep(self, interaction: discord.Interaction[Any], *, good: bool) -> None:
+        records = cast(_Client, interaction.client).records
+        if interaction.message is not None:
+            await asyncio.to_thread(
+                records.add_verdict, interaction.message.id, interaction.user.id, good=good
+            )
+
+    async def _delete(self, interaction: discord.Interaction[Any]) -> None:
+        if interaction.user.id != self.person and not interaction.permissions.manage_messages:
+            await interaction.response.send_message(_NOT_YOURS, ephemeral=True)
+            return
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+
+
+class Remark(discord.ui.Modal, title="What is wrong with this answer?"):
+    """One line, if the person wants to; the thumb counts without it."""
+
+    remark: discord.ui.TextInput[Remark] = discord.ui.TextInput(
+        label="In one line",
+        required=False,
+        max_length=300,
+        placeholder="Wrong date, wrong article, not an answer …",
+    )
+
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        """Keep the line with the verdict."""
+        records = cast(_Client, interaction.client).records
+        if interaction.message is not None and self.remark.value:
+            await asyncio.to_thread(
+                records.add_verdict,
+                interaction.message.id,
+                interaction.user.id,
+                good=False,
+                remark=self.remark.value,
+            )
+        await interaction.response.send_message(_THANKS, ephemeral=True)
+
+
+def buttons(answer: Answer | None, person: int) -> discord.ui.View | None:
+    """The buttons for an answer to ``person``; None where there is nothing to press, as after a greeting."""
+    if answer is None or not answer.citations:
+        return None
+    passages = "-".join(reference(citation.passage) for citation in answer.citations[:3])
+    view = discord.ui.View(timeout=None)
+    view.add_item(Press("sources", person, passages, label="Sources" if answer.found else "Closest passages"))
+    if answer.found:
+        view.add_item(Press("context", person, passages, label="More context"))
+    view.add_item(Press("good", person, "", emoji="👍"))
+    view.add_item(Press("bad", person, "", emoji="👎"))
+    view.add_item(Press("delete", person, "", label="Delete", style=discord.ButtonStyle.danger))
+    return view
+
+
+def _extracts(library: Library, passages: str, *, whole: bool) -> Sequence[str]:
+    """The messages to page through: each citation with its neighbours, or the first with more around it."""
+    names = passages.split("-")
+    if whole:
+        return show_extract(library.extract(names[0], CONTEXT), 1, 1)
+    found = [library.extract(name) for name in names]
+    return [text for number, each in enumerate(found, 1) for text in show_extract(each, number, len(names))]

@@ -1,0 +1,161 @@
+"""Follow-ups: "and who led it?" understood in the light of what the same person asked there just before.
+
+Without a language model: a question that points back ("it", "there", "and …?") and has no name, number or
+time of its own gets those of the turn before, and says which. Kept in memory, for a while, never elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from bot.recent import Recent
+from bot.types import Answer
+from embeddings.dates import find_times
+from embeddings.question import Question, Term, understand
+
+TURNS = 5  # remembered of one person in one place
+EXPIRY = 15 * 60.0  # seconds after which a turn is forgotten
+PLACES = 5000  # conversations remembered at a time
+
+_POINTER = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|then|"
+    r"the same|the other|the others)\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
+_JOINED = re.compile(r"^\W*(?:and|but|so|also|or|then)\b[\s,]*", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"^\W*(?:(?:and|but|or|so)\b[\s,]*)?(?:what|how) about\b|^\W*(?:and|or|but)\b", re.IGNORECASE
+)
+_GLUE = re.compile(r"\s+(?:(?:of|in|on|at|for|the|a|an|and|between|with|to)\s+)*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks where: a conversation is one person's, in one channel or thread, on a server or in private."""
+
+    guild: int | None
+    channel: int
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question as it was understood, and the words of its answer."""
+
+    question: str
+    answer: str | None
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question that stands by itself; ``carried`` are the words taken from the turn before, or ""."""
+
+    question: str
+    carried: str = ""
+
+
+class Conversations:
+    """The last turns of everyone who asked lately."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._turns: Recent[Asker, deque[Turn]] = Recent(PLACES)
+
+    def understand(self, by: Asker, question: str, today: date) -> Understood:
+        """``question`` in the light of what ``by`` asked last, unless that was long ago."""
+        turns = self._turns.get(by)
+        if not turns or self._clock() - turns[-1].at > EXPIRY:
+            return Understood(question)
+        return follow_up(question, turns[-1].question, turns[-1].answer, today)
+
+    def remember(self, by: Asker, question: str, answer: Answer) -> None:
+        """Keep a turn; only what was found can be pointed back to by its answer."""
+        turns = self._turns.setdefault(by, deque(maxlen=TURNS))
+        turns.append(Turn(question, answer.answer if answer.found else None, self._clock()))
+
+    def forget(self, person: int) -> None:
+        """Wipe everything ``person`` said, wherever it was."""
+        self._turns.drop(lambda by: by.person == person)
+
+
+def follow_up(question: str, before: str, answered: str | None, today: date) -> Understood:
+    """``question`` with what it lacks of the question ``before`` it and of what that was answered with."""
+    new, old = understand(question, today), understand(before, today)
+    if _INSTEAD.match(question) and _fragment(new):
+        return _instead(new, old)
+    points = _POINTER.search(question) or _JOINED.match(question)
+    if not points or any(term.exact for term in new.terms):
+        return Understood(question)
+    known = {key for term in new.terms for word in term.words for key in word}
+    carried = [
+        phrase for phrase in (_subject(old, known), "" if new.window else _time(before, today)) if phrase
+    ]
+    if answered and old.kind == "who" and _PERSON.search(question):
+        carried.insert(0, answered)
+    if not carried:
+        return Understood(question)
+    stem = _JOINED.sub("", question).rstrip(" ?!.")
+    return Understood(f"{stem} ({', '.join(carried)})?", ", ".join(carried))
+
+
+def _fragment(question: Question) -> bool:
+    """Whether it only names something else: "and in Geneva?", "what about the third?"."""
+    rest = understand(_INSTEAD.sub("", question.text), date(2000, 1, 1))
+    named = any(term.exact for term in question.terms) or question.window is not None
+    return named and rest.kind == "statement" and sum(not term.exact for term in question.terms) <= 1
+
+
+def _instead(new: Question, old: Question) -> Understood:
+    """The question before with what the new one names in the place of the like of it."""
+    text, added = old.text, []
+    for term in (term for term in new.terms if term.exact):
+        like = next((other for other in old.terms if other.kind == term.kind and other.text in text), None)
+        if like is None:
+            added.append(term.text)
+        else:
+            text = text.replace(like.text, term.text, 1)
+    if new.window is not None:
+        added.append(_time(new.text, date(2000, 1, 1)) or "")
+    stem = text.rstrip(" ?!.")
+    added = [words for words in added if words]
+    whole = f"{stem}, {' '.join(added)}?" if added else f"{stem}?"
+    return Understood(whole, whole)
+
+
+def _subject(question: Question, known: set[str]) -> str:
+    """What a question is about: its names, numbers and things, in its own words where they stand together."""
+    terms = [term for term in question.terms if not any(word & known for word in term.words)]
+    if terms and not terms[0].exact and _follows_asking_word(question.text, terms[0]):
+        terms = terms[1:]  # "who led the talks": not the leading but the talks
+    if not terms:
+        return ""
+    phrase = terms[0].text
+    for before, term in pairwise(terms):
+        between = question.text[_end(question.text, before) : question.text.find(term.text)]
+        phrase += (between if _GLUE.fullmatch(between) else ", ") + term.text
+    return phrase
+
+
+def _follows_asking_word(text: str, term: Term) -> bool:
+    return (
+        re.match(rf"\W*(?:who|what|which|why|how|when|where)\s+{re.escape(term.text)}\b", text, re.I)
+        is not None
+    )
+
+
+def _end(text: str, term: Term) -> int:
+    return text.find(term.text) + len(term.text)
+
+
+def _time(text: str, today: date) -> str:
+    """The words of a question that name a time."""
+    times = find_times(text, today)
+    return text[times[0].start : times[0].end] if times else ""

@@ -1,0 +1,112 @@
+"""From what a person asks to what they are shown: follow-up, window, queue, answer. No Discord in it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.asking import read_filter, read_question
+from bot.conversation import Asker, Conversations
+from bot.cooldown import Cooldown
+from bot.desk import Desk
+from bot.library import Library
+from bot.records import Records, Rules
+from bot.reply import show_answer, show_error
+from bot.types import Answer
+from embeddings.errors import DatelineError
+from embeddings.types import Filter
+
+log = logging.getLogger(__name__)
+Queued = Callable[[int], Awaitable[None]]
+CHANNEL_FACTOR = 4  # a channel may ask so many times what a person may
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it came. ``shown`` says that its text stands above the reply already."""
+
+    by: Asker
+    text: str
+    since: str | None = None
+    until: str | None = None
+    source: str | None = None
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What to show, and the answer behind it, None when something went wrong."""
+
+    text: str
+    answer: Answer | None = None
+
+
+class Reception:
+    """Takes questions from everywhere and answers each in its own light."""
+
+    def __init__(self, desk: Desk, library: Library, records: Records) -> None:
+        self.desk = desk
+        self.library = library
+        self.records = records
+        self.conversations = Conversations()
+        self.cooldown = Cooldown()
+
+    def wait(self, by: Asker, rules: Rules) -> float:
+        """Seconds until ``by`` may ask; 0.0 when now, and then the question counts."""
+        alone = self.cooldown.wait(by.person, rules.per_minute)
+        return alone or self.cooldown.wait(("channel", by.channel), rules.per_minute * CHANNEL_FACTOR)
+
+    async def answer(self, asked: Asked, rules: Rules, queued: Queued | None = None) -> Said:
+        """The answer, whatever happens; ``queued`` is told the place when others are first."""
+        try:
+            return await self._answer(asked, rules, queued)
+        except DatelineError as error:
+            log.warning("question not answered: %s", error)
+            return Said(show_error(error))
+        except Exception as error:
+            log.exception("question not answered")
+            return Said(show_error(error))
+
+    def keep(self, message: int, by: Asker, answer: Answer) -> None:
+        """Record an answer under the number of the message that shows it. Blocks."""
+        try:
+            version = self.library.info().version
+        except DatelineError:
+            version = None
+        self.records.add_answer(message, by.guild, by.person, version, answer)
+
+    async def _answer(self, asked: Asked, rules: Rules, queued: Queued | None) -> Said:
+        question = read_question(asked.text)
+        today = _today()
+        where = _narrowed(read_filter(asked.since, asked.until, asked.source, today), rules)
+        understood = self.conversations.understand(asked.by, question, today)
+        if queued is not None and self.desk.waiting:
+            await queued(self.desk.waiting + 1)
+        answer = await self.desk.ask(understood.question, where)
+        self.conversations.remember(asked.by, understood.question, answer)
+        _tell(answer)
+        answer = replace(answer, question=question)
+        echo = None if asked.shown else question
+        return Said(show_answer(answer, asked=echo, where=where, carried=understood.carried), answer)
+
+
+def _narrowed(where: Filter, rules: Rules) -> Filter:
+    """A server's choice of publisher holds whatever a person asks for."""
+    return replace(where, source=rules.source) if rules.source else where
+
+
+def _tell(answer: Answer) -> None:
+    """One line a question, without its text."""
+    event = {
+        "found": answer.found,
+        "confidence": round(answer.confidence, 3),
+        "seconds": round(answer.took, 3),
+        "citations": len(answer.citations),
+    }
+    log.info("answered" if answer.found else "refused", extra={"event": event})
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()

@@ -1,0 +1,282 @@
+"""More than one question: windows, follow-ups, menus, buttons, rules, in a simulated Discord."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+from simcord.env import Env
+from simcord.results import InteractionResult
+
+from bot.client import Bot
+from bot.cog import Exchanges
+from bot.markup import units
+from bot.reception import Reception
+from bot.records import Records
+from tests.on_discord.answering import WordAnswerer
+
+QUESTION = "when is the second round in Astana?"
+
+
+def text_of(result: InteractionResult) -> str:
+    assert result.response is not None
+    return result.response.content
+
+
+def labels(result: InteractionResult) -> list[str]:
+    assert result.response is not None
+    (row,) = result.response.components
+    return [button.get("label") or button["emoji"]["name"] for button in row["components"]]
+
+
+async def test_a_window_is_applied_and_named(channel: ChannelHandle, alice: MemberActor) -> None:
+    result = await alice.slash(
+        channel, "ask", question="when do the envoys meet again?", since="15 February 2017"
+    )
+    assert "Only articles published since 15 February 2017." in text_of(result)
+    assert "23 February" in text_of(result)
+    refused = await alice.slash(
+        channel, "ask", question="when do the envoys meet again?", until="January 2017"
+    )
+    assert "published up to 31 January 2017" in text_of(refused)
+    assert "“" not in text_of(refused)
+
+
+async def test_a_date_that_is_none_is_explained(channel: ChannelHandle, alice: MemberActor) -> None:
+    result = await alice.slash(channel, "ask", question=QUESTION, since="the day of the fox")
+    assert 'Can\'t read "the day of the fox" as a date' in text_of(result)
+
+
+async def test_publishers_are_offered_while_typing_and_hold(
+    channel: ChannelHandle, alice: MemberActor
+) -> None:
+    choices = await alice.autocomplete(channel, "ask", "source", "lake")
+    assert choices == [{"name": "Lake Gazette", "value": "Lake Gazette"}]
+    result = await alice.slash(
+        channel, "ask", question="when do the envoys meet again?", source="Lake Gazette"
+    )
+    assert "by “Lake Gazette”" in text_of(result)
+    assert "Steppe" not in text_of(result)
+
+
+async def test_a_private_answer_is_seen_by_nobody_else(channel: ChannelHandle, alice: MemberActor) -> None:
+    result = await alice.slash(channel, "ask", question=QUESTION, private=True)
+    assert result.ephemeral
+    assert "15 and 16 February 2017" in text_of(result)
+
+
+async def test_any_message_can_be_asked_about(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor
+) -> None:
+    bob = simcord_env.guild.add_member(simcord_env.create_user("bob"))
+    said = await bob.send(channel, "I wonder when the second round in Astana is")
+    result = await alice.context_menu(channel, "Ask about this", said)
+    assert "15 and 16 February 2017" in text_of(result)
+
+
+async def test_a_follow_up_is_understood_and_says_how(
+    channel: ChannelHandle, alice: MemberActor, answerer: WordAnswerer
+) -> None:
+    await alice.slash(channel, "ask", question=QUESTION)
+    result = await alice.slash(channel, "ask", question="and who led it?")
+    assert answerer.asked[-1] == "who led it (second round in Astana)?"
+    assert "-# about: second round in Astana" in text_of(result)
+
+
+async def test_a_follow_up_stays_with_its_person_and_its_channel(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor, answerer: WordAnswerer
+) -> None:
+    bob = simcord_env.guild.add_member(simcord_env.create_user("bob"))
+    other = simcord_env.guild.create_text_channel("elsewhere")
+    await alice.slash(channel, "ask", question=QUESTION)
+    await alice.user.send_dm(QUESTION)
+    await bob.slash(channel, "ask", question="and who led it?")
+    assert answerer.asked[-1] == "and who led it?"
+    await alice.slash(other, "ask", question="and who led it?")
+    assert answerer.asked[-1] == "and who led it?"
+
+
+async def test_forget_wipes_memory_and_disk(
+    channel: ChannelHandle, alice: MemberActor, answerer: WordAnswerer, records: Records
+) -> None:
+    await alice.slash(channel, "ask", question="what do giraffes eat in winter?")
+    assert records.gaps() == ["what do giraffes eat in winter?"]
+    result = await alice.slash(channel, "forget")
+    assert text_of(result) == "Done: our conversations, and 1 entry on disk."
+    assert result.ephemeral
+    assert records.gaps() == []
+    await alice.slash(channel, "ask", question="and who led it?")
+    assert answerer.asked[-1] == "and who led it?"
+
+
+async def test_sources_show_every_citation_whole_in_its_article_page_by_page(
+    channel: ChannelHandle, alice: MemberActor
+) -> None:
+    answer = await alice.slash(channel, "ask", question=QUESTION)
+    assert labels(answer) == ["Sources", "More context", "👍", "👎", "Delete"]
+    assert answer.response is not None
+    first = await alice.click(answer.response, label="Sources")
+    assert first.ephemeral
+    assert text_of(first).startswith("**1 of 3** · The Steppe Courier · 13 February 2017")
+    assert "-# paragraph 1, the one cited\n> The envoys arrived early. The second round" in text_of(first)
+    assert "-# paragraph 2\nIran, Russia and Turkey" in text_of(first)
+    assert first.response is not None
+    await alice.click(first.response, label="Next (1 of 3)")
+    assert text_of(first).startswith("**2 of 3**")
+
+
+async def test_more_context_shows_the_article_around_the_first_quote(
+    channel: ChannelHandle, alice: MemberActor
+) -> None:
+    answer = await alice.slash(channel, "ask", question=QUESTION)
+    assert answer.response is not None
+    shown = await alice.click(answer.response, label="More context")
+    assert "-# paragraph 3\nThe delegation was led" in text_of(shown)
+
+
+async def test_a_refusal_offers_what_comes_closest_behind_a_button(
+    channel: ChannelHandle, alice: MemberActor
+) -> None:
+    answer = await alice.slash(channel, "ask", question="what do giraffes eat?")
+    assert labels(answer) == ["Closest passages", "👍", "👎", "Delete"]
+    assert answer.response is not None
+    shown = await alice.click(answer.response, label="Closest passages")
+    assert "the one cited" in text_of(shown)
+
+
+async def test_buttons_work_after_a_restart(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor, reception: Reception
+) -> None:
+    answer = await alice.slash(channel, "ask", question=QUESTION)
+    await simcord_env.restart_bot(Bot(reception, Exchanges(9)))
+    assert answer.response is not None
+    shown = await alice.click(answer.response, label="Sources")
+    assert "The second round in Astana" in text_of(shown)
+
+
+async def test_a_thumb_is_kept_with_question_answer_and_index_version_and_a_remark_if_there_is_one(
+    channel: ChannelHandle, alice: MemberActor, records: Records
+) -> None:
+    answer = await alice.slash(channel, "ask", question=QUESTION)
+    assert answer.response is not None
+    bad = next(
+        b["custom_id"] for b in answer.response.components[0]["components"] if ":bad:" in b["custom_id"]
+    )
+    shown = await alice.click(answer.response, custom_id=bad)
+    (verdict,) = records.verdicts()
+    assert (verdict.question, verdict.answer, verdict.good, verdict.remark) == (
+        QUESTION, "15 and 16 February 2017", False, "",
+    )  # fmt: skip
+    assert verdict.version == 1
+    assert shown.modal is not None
+    (field,) = (part for row in shown.modal["components"] for part in row["components"])
+    await alice.submit_modal(shown, {field["custom_id"]: "wrong year"})
+    assert [entry.remark for entry in records.verdicts()] == ["wrong year"]
+
+
+async def test_the_asker_and_moderators_may_delete_an_answer_and_nobody_else(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor
+) -> None:
+    bob = simcord_env.guild.add_member(simcord_env.create_user("bob"))
+    answer = await alice.slash(channel, "ask", question=QUESTION)
+    assert answer.response is not None
+    refused = await bob.click(answer.response, label="Delete")
+    assert "Only the person who asked" in text_of(refused)
+    assert answer.response is not None
+    await alice.click(answer.response, label="Delete")
+    assert answer.response is None
+
+
+async def test_a_server_sets_how_the_bot_behaves_in_a_channel_and_it_survives_a_restart(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor, reception: Reception
+) -> None:
+    owner = simcord_env.guild.add_member(simcord_env.guild.owner)
+    shown = await owner.slash(channel, "dateline config", channel=channel, answers=False)
+    assert "`answers` no" in text_of(shown)
+    await simcord_env.restart_bot(Bot(reception, Exchanges(9)))
+    refused = await alice.slash(channel, "ask", question=QUESTION)
+    assert refused.ephemeral
+    assert "don't answer in this channel" in text_of(refused)
+    other = simcord_env.guild.create_text_channel("open")
+    assert "15 and 16" in text_of(await alice.slash(other, "ask", question=QUESTION))
+
+
+async def test_a_channel_may_do_without_mentions(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor, reception: Reception
+) -> None:
+    await simcord_env.restart_bot(Bot(reception, Exchanges(9), content=True))
+    reception.records.set_rule(simcord_env.guild.id, channel.id, "mention", False)
+    await alice.send(channel, QUESTION)
+    assert channel.last_message is not None
+    assert "15 and 16 February 2017" in channel.last_message.content
+
+
+async def test_an_answer_may_open_a_thread_in_which_no_mention_is_needed(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor, reception: Reception
+) -> None:
+    await simcord_env.restart_bot(Bot(reception, Exchanges(9), content=True))
+    reception.records.set_rule(simcord_env.guild.id, 0, "thread", True)
+    assert simcord_env.bot.user is not None
+    await alice.send(channel, f"{simcord_env.bot.user.mention} {QUESTION}")
+    (thread,) = channel.threads
+    assert thread.last_message is not None
+    assert "15 and 16 February 2017" in thread.last_message.content
+    await alice.send(thread, "who led the delegation?")
+    assert "Mohammed Alloush" in thread.last_message.content
+
+
+async def test_only_the_publisher_that_the_server_chose_is_asked(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor, reception: Reception
+) -> None:
+    reception.records.set_rule(simcord_env.guild.id, 0, "source", "Lake Gazette")
+    result = await alice.slash(channel, "ask", question=QUESTION, source="Steppe Courier")
+    assert "Steppe" not in text_of(result)
+
+
+async def test_who_asks_too_often_is_told_when_again(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor, reception: Reception
+) -> None:
+    reception.records.set_rule(simcord_env.guild.id, 0, "per_minute", 1)
+    await alice.slash(channel, "ask", question=QUESTION)
+    refused = await alice.slash(channel, "ask", question=QUESTION)
+    assert refused.ephemeral
+    assert "You can ask again in 60 seconds." in text_of(refused)
+
+
+async def test_about_tells_the_age_of_the_index(channel: ChannelHandle, alice: MemberActor) -> None:
+    text = text_of(await alice.slash(channel, "about"))
+    assert "**2** articles, 4 passages" in text
+    assert "index version 1" in text
+    assert "newest: Envoys return to Geneva, 20 February 2017" in text
+
+
+async def test_privacy_lists_what_is_kept(channel: ChannelHandle, alice: MemberActor) -> None:
+    text = text_of(await alice.slash(channel, "privacy"))
+    assert "90 days" in text
+    assert units(text) <= 2000
+
+
+async def test_moderators_see_what_could_not_be_answered_grouped_and_without_names(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor
+) -> None:
+    for question in ("what do giraffes eat?", "what do the giraffes eat?", "who won the cup?"):
+        await alice.slash(channel, "ask", question=question)
+    owner = simcord_env.guild.add_member(simcord_env.guild.owner)
+    text = text_of(await owner.slash(channel, "gaps"))
+    assert "- 2× what do" in text
+    assert "- who won the cup?" in text
+    assert "alice" not in text
+    assert "gaps" not in alice.available_commands(channel)
+
+
+async def test_a_forum_post_is_answered_once_from_its_title_and_body(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor, reception: Reception, answerer: WordAnswerer
+) -> None:
+    await simcord_env.restart_bot(Bot(reception, Exchanges(9), content=True))
+    forum = simcord_env.guild.create_forum_channel("questions")
+    reception.records.set_rule(simcord_env.guild.id, forum.id, "posts", True)
+    backend: Any = simcord_env.backend
+    post = backend.create_thread(forum.id, "Second round in Astana", owner_id=alice.id)
+    await simcord_env.settle()
+    assert post
