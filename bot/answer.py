@@ -19,7 +19,7 @@ from embeddings.context import context
 from embeddings.dates import show_interval
 from embeddings.question import supports, understand
 from embeddings.reader import Reader
-from embeddings.search import Index, open_index, today
+from embeddings.search import Index, open_index, search, today
 from embeddings.types import Filter, Interval
 
 DEPTH = 10  # hits that are looked at
@@ -74,7 +74,8 @@ class Answerer:
             if self.index.store.changed():
                 self.index = self._reopen()
             question = understand(asked, today(self.index))
-            case = weigh(question, self.index, self._models.reader, max(k, DEPTH), where)
+            hits = search(question, self.index, max(k, DEPTH), where)
+            case = weigh(question, hits, self.index.store, self._models.reader)
             confidence = self._models.calibration.confidence(case.features) if case.groups else 0.0
             if confidence >= self._models.calibration.threshold:
                 return found(case, confidence, k)

@@ -11,8 +11,8 @@ from bot.pooling import Group, pool
 from embeddings.context import context
 from embeddings.question import Question, missing_terms
 from embeddings.reader import Reader, Reading
-from embeddings.search import Index, search
-from embeddings.types import Filter, Hit
+from embeddings.store import Store
+from embeddings.types import Hit
 
 NEARLY = 1.0  # log units of evidence between answers of which the later report wins for "now"
 READ = 5  # passages the reader reads: more cost time and, on development questions, find no more answers
@@ -34,16 +34,15 @@ class Case:
     features: Features
 
 
-def weigh(question: Question, index: Index, reader: Reader, depth: int, where: Filter) -> Case:
-    """Search ``depth`` hits, read the best, pool what they say."""
-    hits = search(question, index, depth, where)
+def weigh(question: Question, hits: Sequence[Hit], store: Store, reader: Reader) -> Case:
+    """Read the best hits, pool what they say, and note what speaks for the first answer."""
     read = hits[:READ]
     readings = reader.read(question.text, [hit.passage.text for hit in read]) if read else []
     groups = pool(find_candidates(question.kind, read, readings))
     if question.now:
         groups = latest_first(groups)
     contexts = [context(hit.passage) for hit in read]
-    missing = missing_terms(question, contexts, index.store.frequency) if hits else ()
+    missing = missing_terms(question, contexts, store.frequency) if hits else ()
     features = evidence(question, groups, hits, missing) if groups else {}
     return Case(question, tuple(hits), tuple(readings), tuple(groups), missing, features)
 
