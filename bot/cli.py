@@ -294,6 +294,8 @@ def check(
     from embeddings.datasets import paragraphs_of, read_questions
 
     gold = read_questions(questions)
+    if not gold:
+        raise InputError(f"No question in {questions}. Write one a line, as in {GOLDEN}.")
     asked_of = corpus or paragraphs_of(questions)
     with tempfile.TemporaryDirectory() as scratch:
         settings = _settings(index, model)
@@ -302,12 +304,12 @@ def check(
             build_corpus(asked_of, settings)
         with progress(sys.stderr) as advance:
             report = measure(open_answerer(settings), gold, baseline=baseline, advance=advance)
-    if output:
-        output.write_text(trust_picture(report.reliability, report.curve), "utf-8")
     if as_json:
         put(json_line(check_object(report)))
     else:
         show(check_page(report))
+    if output:
+        output.write_text(trust_picture(report.reliability, report.curve), "utf-8")
 
 
 @app.command(
