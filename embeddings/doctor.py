@@ -23,6 +23,7 @@ from embeddings.models import (
     embedding_weights,
     reranker_weights,
 )
+from embeddings.reader import MODEL, SHIPPED, SHIPPED_FILES
 from embeddings.store import Store
 from embeddings.store_rows import command
 from embeddings.store_schema import IndexInfo
@@ -35,7 +36,7 @@ SHOWN = 3  # files named in one sentence
 class Finding:
     """One thing that was looked at.
 
-    ``remedy`` is the command that mends it; "" when it is good, or when ``detail`` is an error that names one.
+    ``remedy`` is the command that mends it; "" when it is good, or when ``detail`` is an error naming one.
     ``facts`` are the figures behind ``detail``.
     """
 
@@ -59,7 +60,11 @@ def examine(folder: Path, cache: Path) -> list[Finding]:
             found.append(_model(store.info, cache, _again(store)))
         finally:
             store.close()
-    return [*found, _weights("reranker", lambda: reranker_weights(cache))]
+    found += [
+        _weights("reranker", lambda: reranker_weights(cache)),
+        _weights("reader", lambda: _reader(cache)),
+    ]
+    return found
 
 
 def _contents(store: Store) -> Finding:
@@ -163,6 +168,11 @@ def _embedding(model: str, cache: Path) -> Weights:
     if weights.name == DEFAULT_MODEL:
         check_files(weights.folder, EMBEDDING_FILES, cache)
     return weights
+
+
+def _reader(cache: Path) -> Weights:
+    check_files(SHIPPED, SHIPPED_FILES, cache)
+    return Weights(MODEL, SHIPPED, SHIPPED_FILES[MODEL])
 
 
 def _weights(name: str, find: Callable[[], Weights]) -> Finding:

@@ -440,6 +440,7 @@ def test_check_without_questions_names_the_file(run: Run) -> None:
 def healthy(run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An index of a file that is there, with models that are as they were."""
     monkeypatch.setattr("embeddings.doctor._model", lambda *_: Finding("model", True, "fake"))
+    monkeypatch.setattr("embeddings.doctor._weights", lambda name, _find: Finding(name, True, "fake"))
     articles = write_articles(Path("articles"))
     run("index", articles)
     return articles
@@ -507,6 +508,13 @@ def test_doctor_finds_files_that_are_gone_from_elsewhere_too(
     told = findings(run("doctor", "--json", "--index", "here/.dateline"))
     assert told["files"]["good"] is False
     assert "1 are gone" in str(told["files"]["detail"])
+
+
+@pytest.mark.models
+def test_doctor_finds_the_weights_as_they_were_measured(run: Run, index_folder: Path) -> None:
+    told = findings(run("doctor", "--json", "--index", index_folder))
+    assert told["reranker"]["good"] is told["reader"]["good"] is True
+    assert told["model"]["good"] is False, "there is no model that is called fake"
 
 
 # discord
