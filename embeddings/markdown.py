@@ -1,0 +1,84 @@
+"""Markdown with or without front matter, as plain paragraphs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from embeddings.furniture import Kind, Marked
+from embeddings.paragraphs import gather, opening
+from embeddings.plain import Story, strip_tags, tidy
+from embeddings.published import parse_date
+from embeddings.records import PUBLISHED, SOURCE, TITLE, URL, by_name, field, plain
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?P<fields>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+FIELD = re.compile(r"^(?P<name>[A-Za-z][\w .-]{0,30}):[ \t]+(?P<value>.+)$", re.MULTILINE)
+TITLE_WORDS = 25
+
+
+def read_markdown(text: str) -> Story:
+    """The article in a Markdown text; its title is the front matter's, else the first heading's."""
+    matter = FRONT_MATTER.match(text)
+    fields = by_name(front_matter(matter["fields"])) if matter else {}
+    lines = blocks(text[matter.end() :] if matter else text)
+    title = field(fields, TITLE)
+    if lines and lines[0].kind is Kind.LABEL and (not title or lines[0].text.casefold() == title.casefold()):
+        title, lines = lines[0].text, lines[1:]
+    paragraphs = gather(lines)
+    return Story(
+        title=title or opening(paragraphs),
+        source=field(fields, SOURCE),
+        published=next((day for name in PUBLISHED if (day := parse_date(plain(fields.get(name))))), None),
+        url=field(fields, URL) or None,
+        paragraphs=tuple(paragraphs),
+    )
+
+
+def front_matter(text: str) -> dict[object, object]:
+    """The fields of front matter as strings; what is not YAML (``title: War: how``) is read by the line."""
+    import yaml
+
+    try:
+        found = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes nothing but strings
+    except yaml.YAMLError:
+        found = None
+    if isinstance(found, dict):
+        return found
+    return {match["name"]: match["value"].strip().strip("\"'") for match in FIELD.finditer(text)}
+
+
+def blocks(text: str) -> list[Marked]:
+    """The paragraphs, headings and points of lists in Markdown, without its syntax."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark").disable(["code", "html_block", "html_inline"]).enable("table")
+    lines: list[Marked] = []
+    kinds = [Kind.PROSE]
+    points: list[str] = []
+    for token in parser.parse(strip_tags(text)):
+        if token.type in ("heading_open", "bullet_list_open", "ordered_list_open"):
+            kinds.append(Kind.LABEL if token.type == "heading_open" else Kind.ITEM)
+        elif token.type in ("heading_close", "bullet_list_close", "ordered_list_close"):
+            kinds.pop()
+        elif token.type == "list_item_open":
+            points.append(f"{token.info}{token.markup} " if token.info else "• ")
+        elif token.type in ("inline", "fence") and (written := tidy(inline(token))):
+            point = points.pop() if points else ""
+            lines.append(Marked(f"{point}{written}", True, kind_of(kinds[-1], written)))
+    return lines
+
+
+def kind_of(kind: Kind, text: str) -> Kind:
+    """What a block is: a "heading" of many words is a paragraph that somebody underlined."""
+    return Kind.PROSE if kind is Kind.LABEL and len(text.split()) > TITLE_WORDS else kind
+
+
+def inline(token: Token) -> str:
+    """The words of a block: links and emphasis to their text, pictures to nothing, line breaks to spaces."""
+    if token.children is None:
+        return token.content
+    breaks = {"softbreak": " ", "hardbreak": " ", "image": ""}
+    return "".join(breaks.get(child.type, child.content) for child in token.children)
