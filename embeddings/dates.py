@@ -1,8 +1,8 @@
 """Words for a time and the day they were written → the days they mean.
 
-Reading order: ``time_words`` (tokens, vocabulary), ``time_spans`` (calendar), ``time_meanings`` (what words mean once
-the day of writing is known), ``time_dates`` and ``time_relatives`` (single times), ``time_rules`` (phrases),
-``time_tense`` (which way a clause looks).
+Reading order: ``time_words`` (tokens, vocabulary), ``time_spans`` (calendar), ``time_meanings`` (what words
+mean once the day of writing is known), ``time_dates`` and ``time_relatives`` (single times), ``time_rules``
+(phrases), ``time_tense`` (which way a clause looks).
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from embeddings.time_meanings import Lean, Setting, days_of
 from embeddings.time_rules import Bound, expressions
 from embeddings.time_spans import Span
 from embeddings.time_tense import Mood, Moods
-from embeddings.time_words import Tokens
+from embeddings.time_words import MONTH_NAMES, Tokens
 from embeddings.types import Interval, TimeExpression
 
 _FILLERS = frozenset(
-    "in on at the of for during about around nearly almost some or so ? . , over exactly just more than only as soon"
-    " early late far least no not by and a an 's ’s ' ’".split()
+    "in on at the of for during about around nearly almost some or so ? . , over exactly just"
+    " more than only as soon early late far least no not by and a an 's ’s ' ’".split()
 )
 
 
 def find_times(text: str, published: date | None) -> tuple[TimeExpression, ...]:
     """Every expression for a time in ``text``, in order, resolved against the day that the article is of.
 
-    Without that day only times that name their year are resolved. Durations, ages and times that the text leaves
-    open ("the eve of the talks") are left out. ``planned``: the clause speaks of a plan, or the days are still to
-    come on the day of publication.
+    Without that day only times that name their year are resolved. Durations, ages and times that the text
+    leaves open ("the eve of the talks") are left out. ``planned``: the clause speaks of a plan, or the days
+    are still to come on the day of publication.
     """
     t = Tokens(text)
     moods: Moods | None = None
@@ -37,11 +37,14 @@ def find_times(text: str, published: date | None) -> tuple[TimeExpression, ...]:
     for phrase in expressions(t):
         moods = moods or Moods(t)
         mood = moods.at(phrase.first, phrase.end)
-        span = days_of(phrase.meaning, Setting(published, anchor, mood.lean))
+        lean = Lean.FUTURE if phrase.bound == "until" and mood.lean is Lean.OPEN else mood.lean
+        span = days_of(phrase.meaning, Setting(published, anchor, lean))
         if span is None or (phrase.ahead and mood.lean is not Lean.FUTURE):
             continue
         anchor = span
-        denied = t.word(phrase.first) in {"until", "till"} and moods.denied(phrase.first)  # "not … until Friday": on Friday
+        denied = t.word(phrase.first) in {"until", "till"} and moods.denied(
+            phrase.first
+        )  # "not … until Friday": on Friday
         interval = _interval(span, "" if denied else phrase.bound)
         planned = _is_planned(span, mood, published)
         found.append(TimeExpression(t.starts[phrase.first], t.ends[phrase.end - 1], interval, planned))
@@ -58,7 +61,7 @@ def _is_planned(span: Span, mood: Mood, published: date | None) -> bool:
 
 
 def parse_time(words: str, today: date) -> Interval | None:
-    """The days that a person means: "last week", "March 2017", "since Monday", "between 3 and 5 May"; in any case.
+    """The days that a person means: "last week", "since monday", "between 3 and 5 May"; in any case.
 
     None if there is anything in ``words`` that isn't part of one time.
     """
@@ -91,7 +94,7 @@ def _interval(span: Span, bound: Bound) -> Interval:
 
 
 def timex(interval: Interval) -> str:
-    """The smallest day, month or year that holds the interval, as TIMEX3 writes it: "1989-09-30", "1989-09", "1989".
+    """The smallest day, month or year that holds the interval, as TIMEX3 writes it: "1989-09".
 
     An open side counts as its other end's; "" for what is longer than a year.
     """
@@ -106,20 +109,16 @@ def timex(interval: Interval) -> str:
 def overlap(a: Interval, b: Interval) -> float:
     """How well two times fit, in [0, 1]: 1 where one contains the other, 0.5 where they touch, then decaying.
 
-    Between touching and containing it grows with the shared part of the shorter one; over a gap it halves and falls
-    by e for each gap as long as their mean length (three days at least; a year for an open side).
+    Between touching and containing it grows with the share of the shorter one that both have. A gap divides
+    it by e for each time that it holds their mean length (three days at least; of an open one, the other's).
     """
     a_start, a_end, b_start, b_end = *_bounds(a), *_bounds(b)
+    lengths = [length for length in (a_end - a_start + 1, b_end - b_start + 1) if length < math.inf]
     shared = min(a_end, b_end) - max(a_start, b_start) + 1
-    lengths = a_end - a_start + 1, b_end - b_start + 1
-    if shared > 0:
-        return (
-            1.0
-            if shared == min(lengths) or math.isinf(shared)
-            else 0.5 + 0.5 * min(1.0, shared / min(min(lengths), 366 * 10))
-        )
-    scale = max(3.0, (min(lengths[0], 366) + min(lengths[1], 366)) / 2)
-    return 0.5 * math.exp((shared) / scale)
+    if shared <= 0:
+        mean = sum(lengths) / len(lengths) if lengths else 30
+        return 0.5 * math.exp(shared / max(3.0, mean))
+    return 0.5 + 0.5 * shared / min(lengths) if lengths else 1.0
 
 
 def _bounds(interval: Interval) -> tuple[float, float]:
@@ -130,7 +129,7 @@ def _bounds(interval: Interval) -> tuple[float, float]:
 
 
 def show_interval(interval: Interval) -> str:
-    """The days as a person writes them: "15–16 February 2017", "March 2017", "spring 2017", "since 30 December 2016".
+    """The days as a person writes them: "15–16 February 2017", "spring 2017", "since 30 December 2016".
 
     ``parse_time`` reads all of it back.
     """
@@ -142,15 +141,19 @@ def show_interval(interval: Interval) -> str:
     return _show_whole(start, end) or _show_days(start, end)
 
 
+def _month(value: date) -> str:
+    return MONTH_NAMES[value.month - 1]
+
+
 def _show_day(value: date) -> str:
-    return f"{value.day} {value:%B} {value.year}"
+    return f"{value.day} {_month(value)} {value.year}"
 
 
 def _show_start(start: date) -> str:
     """The first day, as the month or year that begins with it."""
     if start.day > 1:
         return _show_day(start)
-    return f"{start:%B} {start.year}" if start.month > 1 else f"{start.year}"
+    return f"{_month(start)} {start.year}" if start.month > 1 else f"{start.year}"
 
 
 def _show_whole(start: date, end: date) -> str:
@@ -159,7 +162,7 @@ def _show_whole(start: date, end: date) -> str:
         return ""
     count = (end.year - start.year) * 12 + end.month - start.month + 1
     if count == 1:
-        return f"{start:%B} {start.year}"
+        return f"{_month(start)} {start.year}"
     if start.month == 1 and count % 12 == 0:
         if count == 120 and start.year % 10 == 0:
             return f"the {start.year}s"
@@ -168,7 +171,11 @@ def _show_whole(start: date, end: date) -> str:
         name = ("spring", "summer", "autumn", "winter")[start.month // 3 - 1]
         return f"{name} {start.year}" + (f"–{end.year % 100:02}" if end.year > start.year else "")
     same = start.year == end.year
-    return f"{start:%B}–{end:%B} {end.year}" if same else f"{start:%B} {start.year} – {end:%B} {end.year}"
+    return (
+        f"{_month(start)}–{_month(end)} {end.year}"
+        if same
+        else f"{_month(start)} {start.year} – {_month(end)} {end.year}"
+    )
 
 
 def _show_days(start: date, end: date) -> str:
@@ -176,5 +183,5 @@ def _show_days(start: date, end: date) -> str:
         return _show_day(start)
     if (start.year, start.month) == (end.year, end.month):
         return f"{start.day}–{_show_day(end)}"
-    first = f"{start.day} {start:%B}" if start.year == end.year else _show_day(start)
+    first = f"{start.day} {_month(start)}" if start.year == end.year else _show_day(start)
     return f"{first} – {_show_day(end)}"

@@ -1,6 +1,7 @@
-"""Whether a word that may be a time is one in its place: "May" and "may", "March" and "march", "2016" and "2016 troops".
+"""Whether a word that may be a time is one in its place: "May" and "may", "2016" and "2016 troops".
 
-Words are judged by their neighbours and their case. In what a person typed as a time (``Tokens.loose``) they all count.
+Words are judged by their neighbours and their case. In what a person typed as a time (``Tokens.loose``) they
+all count.
 """
 
 from __future__ import annotations
@@ -21,17 +22,18 @@ from embeddings.time_words import (
 
 # Words that carry a clause on. One of them after a time shows that the time doesn't belong to a noun.
 CLAUSE_WORDS = frozenset(
-    "in on at to for of the a an and or but as by with from when while after before until since that which who was"
-    " were is are be been will would has have had said says it he she they we i you if because so than through under"
-    " over near his her their its our may might could should must not did does do can where there this these those"
-    " all no about between amid during against into onwards also some two three four five he's both when via only"
+    "in on at to for of the a an and or but as by with from when while after before until since"
+    " that which who was were is are be been will would has have had said says it he she they we"
+    " i you if because so than through under over near his her their its our may might could"
+    " should must not did does do can where there this these those all no about between amid"
+    " during against into onwards also some two three four five he's both when via only"
     " following despite without within ahead alone too".split()
 )
 # What is counted: a number before one of these is neither a year nor a day.
 COUNTED = frozenset(
-    "people troops soldiers men women children percent pct per hours hrs gmt utc km miles metres meters feet tons"
-    " tonnes dollars euros pounds rubles roubles million billion trillion mln bln thousand hundred dozen % ° m kg"
-    " times votes others more cents points".split()
+    "people troops soldiers men women children percent pct per hours hrs gmt utc km miles"
+    " metres meters feet tons tonnes dollars euros pounds rubles roubles million billion"
+    " trillion mln bln thousand hundred dozen % ° m kg times votes others more cents points".split()
 )
 _PLURAL_VERBS = frozenset("was is has as its this does us perhaps always sometimes".split())
 _TELLS_MONTH = frozenset(
@@ -45,9 +47,11 @@ _LOWER_MONTH = frozenset("in since last next early late mid until".split())
 _PEOPLE = frozenset("april june august".split())
 _VERBS = frozenset("may march".split())
 _LABELLED = frozenset(
-    "resolution flight room route no number article section page chapter paragraph order law bill model version item"
-    " act file code boeing airbus windows highway channel block apartment suite unit box battalion score".split()
+    "resolution flight room route no number article section page chapter paragraph order law"
+    " bill model version item act file code boeing airbus windows highway channel block"
+    " apartment suite unit box battalion score".split()
 )
+_CURRENCIES = frozenset("$€£¥₽")
 _DAYS_OF_NAME = frozenset("bloody super cyber ash palm fat shrove maundy black good".split())
 _LIMITS = frozenset(
     "than nearly almost some approximately over only least most roughly another exactly".split()
@@ -56,7 +60,7 @@ _SIGNS_BEFORE_YEAR = DASHES | frozenset("( / ' ‘ ’ “ \" [ ,".split())
 
 
 def month_at(t: Tokens, i: int) -> int | None:
-    """The number of the month that token ``i`` names; None for "may" the verb, "Jan" the man, "march" the walk."""
+    """The number of the month that token ``i`` names; None for "may" the verb, "Jan" the man."""
     word = t.word(i)
     number = MONTHS.get(word)
     if number is None or t.loose:
@@ -155,12 +159,12 @@ def _is_year(t: Tokens, i: int, value: int) -> bool:
 
 
 def _is_quantity(t: Tokens, i: int, before: str, after: str) -> bool:
-    """Whether a four-digit number counts or labels something: "$2000", "2000m", "1990-strong", "flight 1549"."""
-    if before in "$€£¥₽" and before or after in COUNTED or before in _LABELLED or before in _LIMITS:
+    """Whether four digits count or label something: "$2000", "2000m", "1990-strong", "flight 1549"."""
+    if before in _CURRENCIES or after in COUNTED or before in _LABELLED or before in _LIMITS:
         return True
     if t.glued(i + 1) and after[:1].isalpha():
         return True
-    if t.glued(i) and before not in _SIGNS_BEFORE_YEAR:
+    if t.glued(i) and (before not in _SIGNS_BEFORE_YEAR or (before == "/" and t.integer(i - 2) is not None)):
         return True
     return after in DASHES and t.word(i + 2) in {"strong", "odd", "member", "page", "mile", "year"}
 

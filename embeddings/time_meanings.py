@@ -1,8 +1,8 @@
 """What words for a time mean: a function that gives days once it is known when the words were written.
 
-A meaning is kept apart from its words so that phrases compose: "the end of" + "last year", "between" + two months
-that share one year. It gives None where the setting doesn't say enough; it may raise ValueError or OverflowError
-for days outside the calendar, which ``days_of`` turns into None.
+A meaning is kept apart from its words so that phrases compose: "the end of" + "last year", "between" + two
+months that share one year. It gives None where the setting doesn't say enough; it may raise ValueError or
+OverflowError for days outside the calendar, which ``days_of`` turns into None.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import NamedTuple
 
-from embeddings.time_spans import Span, Unit, day, part, pieces, shift, step, stretch, whole
+from embeddings.time_spans import Span, Unit, day, shift, step, stretch, whole
 
 
 class Lean(IntEnum):
@@ -69,18 +69,18 @@ def told(of: Callable[[date], Span], unit: Unit, *, falls_back: bool) -> Meaning
     return meaning
 
 
-# How many times nearer a day of the unlikely side must be to be taken, for days before and after the day of writing.
-# Where no verb tells, a date up to three months ahead is rather meant than one nine months back.
-_WEIGHTS = {Lean.PAST: (1.0, 3.5), Lean.OPEN: (1.0, 3.0), Lean.FUTURE: (4.0, 1.0)}
+# How many times nearer a day of the unlikely side must be to be taken, for days before and after the day of
+# writing. Where no verb tells, a date up to three months ahead is rather meant than one nine months back.
+_WEIGHTS = {Lean.PAST: (1.0, 3.5), Lean.OPEN: (1.0, 3.0), Lean.FUTURE: (8.0, 1.0)}
 _STRICT_WEIGHTS = {Lean.PAST: (1.0, 100.0), Lean.OPEN: (1.0, 100.0), Lean.FUTURE: (100.0, 1.0)}
 
 
 class Recurring:
     """A meaning that comes again each year, month or week: "March", "December 30", "the 18th", "Thursday".
 
-    ``around`` gives the occurrences near a day, in order. ``strict``: the lean decides alone, past if open, which
-    holds for weekdays; otherwise the nearest by far wins over the lean. ``in_year`` is None for what a year doesn't
-    settle.
+    ``around`` gives the occurrences near a day, in order. ``strict``: the lean decides alone, past if open,
+    which holds for weekdays; otherwise the nearest by far wins over the lean. ``in_year`` is None for what a
+    year doesn't settle.
     """
 
     __slots__ = ("around", "in_year", "strict")
@@ -97,6 +97,7 @@ class Recurring:
         self.strict = strict
 
     def __call__(self, when: Setting) -> Span | None:
+        """The occurrence meant."""
         if when.reference is None:
             return None
         reference = when.reference
@@ -110,7 +111,7 @@ class Recurring:
         return min(self.around(reference), key=distance, default=None)
 
     def _told_with(self, reference: date, anchor: Span | None) -> Span | None:
-        """The one soon after the month or day last spoken of: "agreed in February 2016 … held from February 27".
+        """The one soon after the time last spoken of: "agreed in February 2016 … held from February 27".
 
         A day of the week before the writing is rather news than part of that story.
         """
@@ -122,7 +123,7 @@ class Recurring:
         return span if soon and not recent else None
 
     def pick(self, which: int) -> Callable[[date], Span]:
-        """Seen from a day, the last one that is over (-1), the one nearest (0), the next that is to come (1)."""
+        """Seen from a day, the last one over (-1), the one nearest (0), the next to come (1)."""
 
         def of(reference: date) -> Span:
             spans = self.around(reference)
@@ -196,112 +197,11 @@ def monthly(number: int, weekday: int | None = None) -> Recurring:
     return Recurring(around)
 
 
-def part_of(meaning: Meaning, edge: str) -> Meaning:
-    """The early, mid or late part, the start or the end: "late December", "the end of the year"."""
-
-    def of(when: Setting) -> Span | None:
-        span = meaning(when)
-        return span and part(span, edge)
-
-    return of
-
-
-def clipped(meaning: Meaning, side: int) -> Meaning:
-    """What of a time is over (-1) or to come (1): "earlier this month", "later this year"."""
-
-    def of(when: Setting) -> Span | None:
-        span = meaning(when)
-        if not span or not when.reference or not span.start <= when.reference <= span.end:
-            return span and part(span, "early" if side < 0 else "late")
-        bounds = (span.start, when.reference) if side < 0 else (when.reference, span.end)
-        return Span(*bounds, span.unit)
-
-    return of
-
-
-def pieces_of(meaning: Meaning, first: int, last: int, unit: Unit) -> Meaning:
-    """The ``first``-th to ``last``-th unit of a time, -1 being its last: "the first nine months of 1989"."""
-
-    def of(when: Setting) -> Span | None:
-        span = meaning(when)
-        chosen = pieces(span, unit)[first : last + 1 or None] if span else []
-        return Span(chosen[0].start, chosen[-1].end, unit) if chosen else None
-
-    return of
-
-
-def nth_weekday(meaning: Meaning, index: int, weekday: int) -> Meaning:
-    """The first (0) to last (-1) of a weekday in a time: "the first Monday of May"."""
-
-    def of(when: Setting) -> Span | None:
-        span = meaning(when)
-        days = [piece for piece in pieces(span, "day") if piece.start.weekday() == weekday] if span else []
-        return days[index] if -1 <= index < len(days) else None
-
-    return of
-
-
-def in_year_of(recurring: Callable[[int], Span], year: Meaning) -> Meaning:
-    """What recurs each year, in a year told by other words: "June last year"."""
-
-    def of(when: Setting) -> Span | None:
-        span = year(when)
-        return recurring(span.start.year) if span else None
-
-    return of
-
-
-def shifted(base: Meaning, count: int, unit: Unit) -> Meaning:
-    """So many units before or after another time: "two days before Christmas", "three weeks from tomorrow"."""
-
-    def of(when: Setting) -> Span | None:
-        span = base(when)
-        if not span:
-            return None
-        exact = span.unit == "day"
-        return day(shift(span.start, count, unit)) if exact else step(span.start, count, unit)
-
-    return of
-
-
-def week_from(meaning: Meaning, offset: int) -> Meaning:
-    """The seven days that begin ``offset`` days after a day."""
-
-    def of(when: Setting) -> Span | None:
-        span = meaning(when)
-        if not span or span.unit != "day":
-            return None
-        start = span.start + timedelta(offset)
-        return Span(start, start + timedelta(6), "week")
-
-    return of
-
-
-def between(first: Meaning, last: Meaning) -> Meaning:
-    """From one time to another. A year given with the second holds for both: "January to March 2016"."""
-
-    def ends(when: Setting) -> tuple[Span | None, Span | None]:
-        if isinstance(last, Recurring):
-            start = first(when)
-            return start, start and last.after(start.start)
-        end = last(when)
-        if end and isinstance(first, Recurring) and first.in_year:
-            start = first.in_year(end.start.year)
-            return (start if start.start <= end.end else first.in_year(end.start.year - 1)), end
-        return first(when), end
-
-    def of(when: Setting) -> Span | None:
-        start, end = ends(when)
-        return Span(start.start, end.end, end.unit) if start and end and start.start <= end.end else None
-
-    return of
-
-
 def ago(low: int, high: int, unit: Unit) -> Callable[[date], Span]:
     """From ``high`` to ``low`` units before a day, in whole units (negative: after it)."""
     return lambda day_: Span(step(day_, -high, unit).start, step(day_, -low, unit).end, unit)
 
 
 def lasting(first: int, last: int, unit: Unit) -> Meaning:
-    """A stretch of days around the day of writing: "the past three weeks" is -3 to 0, "the next two" 0 to 2."""
+    """A stretch of days to or from the day of writing: -3 to 0 for "the past three weeks", 0 to 2."""
     return relative(lambda reference: stretch(reference, first, last, unit))

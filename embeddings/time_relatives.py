@@ -1,4 +1,4 @@
-"""Times told from another time: "last June", "this week", "three weeks ago", "the following month", "year-end".
+"""Times told from another time: "last June", "this week", "the following month", "year-end".
 
 Every rule takes tokens and an index and returns the index after what it read, with its meaning, or None.
 """
@@ -7,37 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import get_args
 
+from embeddings.time_compounds import week_from
 from embeddings.time_dates import Parsed, day_first, month_first, with_year
 from embeddings.time_gates import month_at, weekday_at
-from embeddings.time_meanings import (
-    Meaning,
-    Recurring,
-    ago,
-    lasting,
-    relative,
-    told,
-    week_from,
-    weekly,
-    yearly,
-)
-from embeddings.time_spans import Span, Unit, day, season, shift, step, whole
-from embeddings.time_weekdays import (
-    after_daypart,
-    days_from_now,
-    holiday,
-    weekday_first,
-    weekday_of_week,
-)
+from embeddings.time_meanings import Meaning, Recurring, ago, lasting, relative, told, weekly, yearly
+from embeddings.time_spans import Span, Unit, day, season, step, whole
+from embeddings.time_weekdays import after_daypart, days_from_now, holiday, weekday_first, weekday_of_week
 from embeddings.time_words import SEASONS, STEPS, UNITS, Tokens, count_at
 
-_CALENDAR_UNITS: dict[str, Unit] = {
-    **{"day": "day", "week": "week", "weekend": "weekend", "fortnight": "fortnight", "month": "month"},
-    **{"quarter": "quarter", "year": "year", "decade": "decade", "century": "century"},
-}
+_CALENDAR_UNITS: dict[str, Unit] = {unit: unit for unit in get_args(Unit)}
 _WEEK_EDGES = frozenset("of beginning starting commencing ended ending to".split())
 _FROM_TOLD = frozenset("previous preceding following".split())
-_RECORDS = frozenset("first only most least best worst time times second third last record".split())
 _YEARS_KINDS = frozenset("fiscal calendar financial business full whole entire current".split())
 
 
@@ -47,7 +29,7 @@ def unit_at(t: Tokens, i: int) -> Unit | None:
 
 
 def step_first(t: Tokens, i: int) -> Parsed | None:
-    """Read "last week", "this month", "next March", "this past Wednesday", "the last three days", "the previous day"."""
+    """Read "last week", "next March", "this past Wednesday", "the last three days", "the previous day"."""
     j = i + (t.word(i) == "the")
     if t.word(j) not in STEPS:
         return _same(t, j)
@@ -95,7 +77,7 @@ def _stepping(count: int, unit: Unit) -> Callable[[date], Span]:
 
 
 def _step_of_weekday(t: Tokens, i: int, word: str, number: int) -> Parsed | None:
-    """ "next Friday" is in next week, "last Friday" the latest one, "this Friday" in the running week."""
+    """Read "next Friday", of next week; "last Friday", the latest; "this Friday", of the running week."""
     if t.word(i + 1)[:1].isdecimal() or month_at(t, i + 1) or t.word(i + 1) == "(":
         return weekday_first(t, i)
     end = after_daypart(t, i + 1)
@@ -119,7 +101,7 @@ def _named(t: Tokens, i: int) -> Parsed | None:
 
 
 def _same(t: Tokens, i: int) -> Parsed | None:
-    """ "that year", "the same day": what was spoken of."""
+    """Read "that year", "the same day": what was spoken of."""
     unit = unit_at(t, i + 1)
     if t.word(i) not in {"that", "same"} or not unit or t.word(i + 1).endswith("s"):
         return None
@@ -127,7 +109,7 @@ def _same(t: Tokens, i: int) -> Parsed | None:
 
 
 def _stretch(t: Tokens, i: int, direction: int) -> Parsed | None:
-    """The "three days" of "the last three days", "the next two weeks", counted to yesterday's or from tomorrow's side."""
+    """The "three days" of "the last three days", "the next two weeks"; what lies ahead begins tomorrow."""
     found = count_at(t, i) if direction and t.word(i) not in {"a", "an"} else None
     if not found:
         return None
@@ -143,45 +125,6 @@ def _stretch(t: Tokens, i: int, direction: int) -> Parsed | None:
         span_of = ago(1, count, unit) if direction < 0 else ago(-count, -1, unit)
         return end + 1, told(span_of, unit, falls_back=t.loose or direction < 0)
     return end + 1, lasting(first, last, unit)
-
-
-def counted(t: Tokens, i: int) -> Parsed | None:
-    """Read "six years ago", "a year earlier", "two days later", "three weeks from now"; durations are none of these."""
-    found = count_at(t, i)
-    if not found:
-        return None
-    j, low, high = found
-    j = t.after_dash(j)
-    after = t.word(j + 1)
-    if UNITS.get(t.word(j)) in {"hour", "minute"} and after == "ago":
-        return j + 2, days_from_now(-(high // 24) if t.word(j).startswith("hour") else 0)
-    unit = unit_at(t, j)
-    return _counted_units(t, j + 2, (low, high, unit), after) if unit else None
-
-
-def _counted_units(t: Tokens, end: int, count: tuple[int, int, Unit], after: str) -> Parsed | None:
-    low, high, unit = count
-    if after == "ago":
-        return _ago(t, end, count)
-    if (after == "from" and t.word(end) in {"now", "today"}) or (after == "on" and t.loose):
-        return end + 1, relative(_coming(low, high, unit))
-    governs = t.word(end)[:1].isalnum()
-    if after == "earlier" or (after in {"before", "previously"} and not governs):
-        return end, told(ago(low, high, unit), unit, falls_back=True)
-    if after == "later" or (after in {"after", "afterwards"} and not governs):
-        return end, told(ago(-high, -low, unit), unit, falls_back=t.loose)
-    return None
-
-
-def _ago(t: Tokens, end: int, count: tuple[int, int, Unit]) -> Parsed:
-    """ "two weeks ago", "a year ago today", "a week ago Friday"."""
-    low, high, unit = count
-    weekday = weekday_at(t, end)
-    if t.word(end) == "today":
-        return end + 1, relative(lambda reference: day(shift(reference, -high, unit)))
-    if weekday is not None and unit in {"week", "fortnight"} and low == high:
-        return end + 1, weekday_of_week(weekday, -high * (2 if unit == "fortnight" else 1))
-    return end, relative(ago(low, high, unit))
 
 
 def week_around(t: Tokens, i: int) -> Parsed | None:
@@ -209,28 +152,6 @@ def neighbour(t: Tokens, i: int) -> Parsed | None:
     if t.word(i + 3)[:1].isalnum():
         return None
     return i + 3, told(_stepping(sign, unit), unit, falls_back=sign < 0)
-
-
-def within(t: Tokens, i: int) -> Parsed | None:
-    """Read "in two weeks", "in three days' time", which is a time only where the clause looks ahead."""
-    found = count_at(t, i + 1) if t.word(i) == "in" else None
-    unit = unit_at(t, found[0]) if found else None
-    if not found or not unit or t.word(found[0] + 1) in {"of", "since", "to", "or"} or _is_record(t, i):
-        return None
-    return found[0] + 1, relative(_coming(found[1], found[2], unit))
-
-
-def _is_record(t: Tokens, i: int) -> bool:
-    """Whether "in ten years" says how rare a thing is: "the first in ten years", "the worst in a decade"."""
-    before = [t.word(n) for n in range(i - 1, i - 9, -1)]
-    return any(word in _RECORDS or (word.endswith("est") and len(word) > 4) for word in before)
-
-
-def _coming(low: int, high: int, unit: Unit) -> Callable[[date], Span]:
-    """The day so many units ahead; of "a few weeks" all the weeks that may be meant."""
-    if low == high:
-        return lambda reference: day(shift(reference, low, unit))
-    return ago(-high, -low, unit)
 
 
 def eve(t: Tokens, i: int) -> Parsed | None:
@@ -262,7 +183,7 @@ def compound_unit(t: Tokens, i: int) -> Parsed | None:
 
 
 def running(t: Tokens, i: int) -> Parsed | None:
-    """Read "the year", "the fiscal year": the running one. For "the end of the year", and where a person typed it."""
+    """Read "the year", "the fiscal year": the running one. Only within "the end of the year", or typed."""
     j = i + (t.word(i) == "the")
     k = j + (t.word(j) in _YEARS_KINDS)
     unit = unit_at(t, k)

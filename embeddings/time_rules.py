@@ -1,7 +1,7 @@
 """Phrases made of times: "the end of last year", "between March 2 and March 4", "since March 2011".
 
-``expressions`` is the only way in: it walks over a text once and reads the longest phrase at each place. ``point``
-reads one time, ``time_parts.shaped`` a part of one, and the rules here join two or leave one open.
+``expressions`` is the only way in: it walks over a text once and reads the longest phrase at each place.
+``point`` reads one time, ``time_parts.shaped`` a part of one, and the rules here join two or leave one open.
 """
 
 from __future__ import annotations
@@ -9,18 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from embeddings.time_compounds import between
+from embeddings.time_counts import within
 from embeddings.time_dates import Parsed
 from embeddings.time_gates import CLAUSE_WORDS
-from embeddings.time_meanings import Meaning, Recurring, between, monthly
+from embeddings.time_meanings import Meaning, Recurring, monthly
 from embeddings.time_parts import shaped, starts_time
-from embeddings.time_relatives import within
 from embeddings.time_words import DASHES, Tokens, ordinal_at
 
 Bound = Literal["", "since", "until", "before", "after"]
 
 _BOUNDS: dict[str, Bound] = {
-    **{"since": "since", "until": "until", "till": "until", "by": "until", "through": "until"},
-    **{"before": "before", "after": "after"},
+    "since": "since",
+    "until": "until",
+    "till": "until",
+    "by": "until",
+    "through": "until",
+    "before": "before",
+    "after": "after",
 }
 _COMPARED: dict[str, Bound] = {"later": "after", "earlier": "before"}
 _JOINS = frozenset("to through until till".split())
@@ -78,7 +84,7 @@ def _opened(t: Tokens, i: int) -> Phrase | None:
 
 
 def _bounded(t: Tokens, i: int) -> Phrase | None:
-    """Read "since March 2011", "by Friday"; in "after Monday's talks", "before the May 3 vote" only the day is told."""
+    """Read "since March 2011", "by Friday"; in "after Monday's talks" only the day is told."""
     parsed = _joined(t, i + 1 + (t.word(i + 1) in {"at", "in", "on"}))
     if not parsed:
         return None

@@ -118,8 +118,9 @@ def stretch(value: date, first: int, last: int, unit: Unit) -> Span:
 def part(span: Span, edge: str) -> Span:
     """The early, mid or late third of a span; its narrower start, middle or end.
 
-    Thirds are of whole days up to a month (1–10, 11–20, 21 to its end), of whole months up to some years, else of
-    whole years. The start, middle and end of what is longer than a month are its first, middle and last sixth.
+    Thirds are of whole days up to a month (1–10, 11–20, 21 to its end), of whole months up to some years,
+    else of whole years. The start, middle and end of what is longer than a month are its first, middle and
+    last sixth.
     """
     length = (span.end - span.start).days + 1
     if span.unit == "day":
@@ -178,5 +179,5 @@ def easter(year: int) -> date:
 def weekday_in(year: int, month_number: int, weekday: int, nth: int) -> date:
     """The ``nth`` Monday (0) to Sunday (6) of a month; -1 is the last."""
     first = date(year, month_number, 1)
-    days = [d for d in (first + timedelta(n) for n in range(calendar.monthrange(year, month_number)[1]))]
+    days = [first + timedelta(n) for n in range(calendar.monthrange(year, month_number)[1])]
     return [d for d in days if d.weekday() == weekday][nth if nth < 0 else nth - 1]

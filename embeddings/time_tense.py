@@ -1,8 +1,8 @@
 """Whether the words around a time look back or ahead, and whether they speak of a plan.
 
-Left to right through each sentence, the last verb heard before a time decides; a time that opens its clause is
-decided by the first verb after it. That is most of the grammar that news needs: "said on Monday it will meet on
-Friday". Clauses are asked first, then the whole sentence.
+Left to right through each sentence, the last verb heard before a time decides; a time that opens its clause
+is decided by the first verb after it. That is most of the grammar that news needs: "said on Monday it will
+meet on Friday". Clauses are asked first, then the whole sentence.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _TIMETABLE = frozenset(
     "begins starts opens ends expires resumes resume runs closes meets kicks goes takes".split()
 )
 _PAST = frozenset(
-    "was were had did said met held took went came began won lost told made saw left fell rose gave found kept led"
-    " became got knew thought brought bought sent spoke broke struck stood sat ran grew shot fought wrote drew flew"
-    " drove threw paid died has have been sold spent built caught taught felt heard meant showed shown given taken"
-    " seen known done gone".split()
+    "was were had did said met held took went came began won lost told made saw left fell rose"
+    " gave found kept led became got knew thought brought bought sent spoke broke struck stood"
+    " sat ran grew shot fought wrote drew flew drove threw paid died has have been sold spent"
+    " built caught taught felt heard meant showed shown given taken seen known done gone".split()
 )
 _NOT_PAST = frozenset(
     "need indeed speed hundred wed feed seed breed exceed succeed proceed united armed embed shed".split()
@@ -46,7 +46,7 @@ _REACH = 40  # words of a sentence that are looked at on either side
 
 
 class Mood(NamedTuple):
-    """Which way a clause looks, and whether of a plan: "told" by its words, or "ahead" as "will" is at its time."""
+    """Which way a clause looks, and whether a plan is "told" by its words or "ahead", as with "will"."""
 
     lean: Lean = Lean.OPEN
     plan: Plan = "none"
@@ -78,7 +78,7 @@ class Moods:
         return Mood(Lean.FUTURE) if aims else _OPEN
 
     def _aims(self, i: int) -> bool:
-        """Whether an infinitive begins at token ``i``, which looks ahead where no other verb tells: "talks to resume"."""
+        """Whether an infinitive begins at token ``i``: "talks to resume", with no other verb, look ahead."""
         return self._t.low[i] == "to" and _is_verb(self._t, i + 1)
 
     def _first(self, side: range, limit: int) -> Mood | None:
@@ -117,9 +117,8 @@ def _sign(t: Tokens, i: int) -> Mood | None:
     if word in _WILL or word in _TIMETABLE:
         return None if word == "may" and t.capital(i) else _WILL_MOOD
     if word in _PLAN:
-        return (
-            None if t.word(i - 1) in _NOT_VERBS and t.word(i + 1) not in {"for", "to", "date"} else _PLAN_MOOD
-        )
+        adjective = word.endswith("ed") and t.word(i - 1) in _NOT_VERBS and t.word(i + 1) not in {"for", "to"}
+        return None if adjective else _PLAN_MOOD
     if word in _PLAN_WITH_TO:
         return _PLAN_MOOD if t.word(i + 1) in {"to", "for"} else None
     if word == "to":

@@ -1,4 +1,4 @@
-"""Days with names: "Thursday", "Monday night", "Friday, March 24", "the weekend", "yesterday", "Christmas Eve".
+"""Days with names: "Thursday", "Monday night", "the weekend", "yesterday", "Christmas Eve".
 
 Every rule takes tokens and an index and returns the index after what it read, with its meaning, or None.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from embeddings.time_dates import Parsed, day_first, figures, month_first, trailing_year, year_first
+from embeddings.time_dates import Parsed, day_first, month_first, trailing_year
+from embeddings.time_figures import figures, year_first
 from embeddings.time_gates import month_at, weekday_at
 from embeddings.time_meanings import Meaning, Recurring, monthly, relative, weekends, weekly, yearly
 from embeddings.time_spans import Span, day, easter, weekday_in, whole
@@ -39,7 +40,7 @@ def after_daypart(t: Tokens, i: int) -> int:
 
 
 def weekday_first(t: Tokens, i: int) -> Parsed | None:
-    """Read "Thursday", "Monday night", "Thursday, March 24, 2016" (the date decides), "Tuesday of last week"."""
+    """Read "Thursday", "Monday night", "Thursday, March 24" (the date decides), "Tuesday of last week"."""
     number = weekday_at(t, i)
     if number is None:
         return None
@@ -57,7 +58,7 @@ def weekday_first(t: Tokens, i: int) -> Parsed | None:
 
 
 def _date_of_weekday(t: Tokens, i: int, weekday: int) -> Parsed | None:
-    """The date after a weekday: a day of a month, in words or figures, or only its number ("Tuesday the eleventh")."""
+    """The date after a weekday, in words or figures, or only its number ("Tuesday the eleventh")."""
     if month_at(t, i) is not None:
         is_day = any(t.word(i + n)[:1].isdecimal() and len(t.word(i + n)) <= 4 for n in (1, 2))
         return month_first(t, i) if is_day else None

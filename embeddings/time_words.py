@@ -1,8 +1,11 @@
-"""A text as tokens, and the words that news uses for times. No grammar here: see ``time_points``, ``time_rules``."""
+"""A text as tokens, and the words that news uses for times; the grammar is elsewhere."""
 
 from __future__ import annotations
 
 import re
+from typing import TypeVar
+
+_Value = TypeVar("_Value")
 
 _TOKEN = re.compile(
     r"[^\W\d_]+"  # a word
@@ -22,49 +25,79 @@ def _numbered(words: str, first: int = 1) -> dict[str, int]:
     return {word: number for number, word in enumerate(words.split(), first)}
 
 
+def _grouped(groups: dict[_Value, str]) -> dict[str, _Value]:
+    return {word: value for value, words in groups.items() for word in words.split()}
+
+
+MONTH_NAMES = tuple(
+    "January February March April May June July August September October November December".split()
+)
 MONTHS = {
-    **_numbered("january february march april may june july august september october november december"),
+    **_numbered(" ".join(MONTH_NAMES).lower()),
     **_numbered("jan feb mar apr may jun jul aug sep oct nov dec"),
     "sept": 9,
 }
-WEEKDAYS = {
-    **_numbered("monday tuesday wednesday thursday friday saturday sunday", 0),
-    **_numbered("mon tue wed thu fri sat sun", 0),
-    **{"tues": 1, "weds": 2, "thur": 3, "thurs": 3},
-}
+WEEKDAYS = _grouped(
+    {
+        0: "monday mon",
+        1: "tuesday tue tues",
+        2: "wednesday wed weds",
+        3: "thursday thu thur thurs",
+        4: "friday fri",
+        5: "saturday sat",
+        6: "sunday sun",
+    }
+)
 SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
-UNITS = {
-    **{"day": "day", "night": "day", "week": "week", "fortnight": "fortnight", "weekend": "weekend"},
-    **{"month": "month", "quarter": "quarter", "year": "year", "decade": "decade", "century": "century"},
-    **{"days": "day", "nights": "day", "weeks": "week", "weekends": "weekend", "months": "month"},
-    **{"quarters": "quarter", "qtr": "quarter", "years": "year", "decades": "decade", "centuries": "century"},
-    **{"hour": "hour", "hours": "hour", "minute": "minute", "minutes": "minute"},
-}
+UNITS = _grouped(
+    {
+        "minute": "minute minutes",
+        "hour": "hour hours",
+        "day": "day days night nights",
+        "week": "week weeks",
+        "weekend": "weekend weekends",
+        "fortnight": "fortnight",
+        "month": "month months",
+        "quarter": "quarter quarters qtr",
+        "year": "year years",
+        "decade": "decade decades",
+        "century": "century centuries",
+    }
+)
 DAYPARTS = frozenset("morning afternoon evening night lunchtime noon midday".split())
 NAMED_DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 EDGES = {
-    **{"early": "early", "mid": "mid", "middle": "middle", "late": "late"},
-    **{"beginning": "start", "start": "start", "end": "end", "close": "end"},
+    **{word: word for word in ("early", "mid", "middle", "late", "start", "end")},
+    "beginning": "start",
+    "close": "end",
 }
-STEPS = {
-    **{"last": -1, "previous": -1, "past": -1, "preceding": -1, "latest": -1, "this": 0, "current": 0},
-    **{"next": 1, "coming": 1, "upcoming": 1, "following": 1, "forthcoming": 1},
-}
-SMALL = {
-    **_numbered("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"),
-    **_numbered("sixteen seventeen eighteen nineteen twenty", 16),
-}
+STEPS = _grouped(
+    {
+        -1: "last previous past preceding latest",
+        0: "this current",
+        1: "next coming upcoming following forthcoming",
+    }
+)
+SMALL = _numbered(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen twenty"
+)
 TENS = {
     word: 10 * n for word, n in _numbered("twenty thirty forty fifty sixty seventy eighty ninety", 2).items()
 }
 ORDINALS = {
-    **_numbered("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"),
-    **_numbered("thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth", 13),
+    **_numbered(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
+        " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+    ),
     "thirtieth": 30,
 }
 VAGUE = {"few": (2, 5), "couple": (2, 2), "several": (3, 7)}
-DECADES = {word: 10 * n for word, n in _numbered("twenties thirties forties fifties sixties", 2).items()} | {
-    **{"seventies": 70, "eighties": 80, "nineties": 90},
+DECADES = {
+    word: 10 * n
+    for word, n in _numbered(
+        "twenties thirties forties fifties sixties seventies eighties nineties", 2
+    ).items()
 }
 DASHES = frozenset("-–—−~")
 
@@ -72,8 +105,9 @@ DASHES = frozenset("-–—−~")
 class Tokens:
     """A text cut into words, numbers and signs, with their places.
 
-    ``loose`` says that a person typed the text as a time ("march", "10/1", "the year"), so that words which in
-    running text usually mean something else are taken for times. Indexes outside the text read as empty words.
+    ``loose`` says that a person typed the text as a time ("march", "10/1", "the year"), so that words which
+    in running text usually mean something else are taken for times. Indexes outside the text read as empty
+    words.
     """
 
     __slots__ = ("ends", "loose", "low", "starts", "text")

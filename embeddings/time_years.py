@@ -1,4 +1,4 @@
-"""Years and what divides or gathers them: "2016–17", "the 1990s", "the 15th century", "Q3 2024", "spring 2016".
+"""Years and what divides or gathers them: "2016–17", "the 1990s", "the 15th century", "Q3 2024".
 
 Every rule takes tokens and an index and returns the index after what it read, with its meaning, or None.
 """
@@ -108,7 +108,7 @@ def _quarters(number: int) -> Recurring:
 
 
 def _lettered(t: Tokens, i: int) -> tuple[int, Recurring] | None:
-    """ "Q3" or "H1"."""
+    """Read "Q3" or "H1"."""
     number = t.integer(i + 1) if t.glued(i + 1) else None
     if t.word(i) == "q" and number in {1, 2, 3, 4}:
         return i + 2, _quarters(number)
@@ -118,7 +118,7 @@ def _lettered(t: Tokens, i: int) -> tuple[int, Recurring] | None:
 
 
 def season_like(t: Tokens, i: int) -> Parsed | None:
-    """Read "spring 2016", "the winter of 2016–17", "in the summer"; not "spring" the verb, "the fall of Aleppo"."""
+    """Read "spring 2016", "the winter of 2016–17", "in the summer"; not "the fall of Aleppo"."""
     j = i + (t.word(i) == "the")
     number = SEASONS.get(t.word(j))
     if number is None:

@@ -1,0 +1,89 @@
+"""Dates in figures: "2017-02-13", "13/02/2017", "02/13/2017", "13.02.2017", "2015-3", "22/04", "2019-Aug-1".
+
+Every rule takes tokens and an index and returns the index after what it read, with its meaning, or None.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from embeddings.time_dates import Parsed, day_number, days_of_month, long_year, with_year
+from embeddings.time_meanings import fixed
+from embeddings.time_spans import day, month
+from embeddings.time_words import DASHES, MONTHS, WEEKDAYS, Tokens
+
+_ASKS_DAY = frozenset("on from until since by before after between to till".split())
+
+
+def figures(t: Tokens, i: int) -> Parsed | None:
+    """Read "2017-02-13", "13/02/2017", "13.02.2017", "2015-3", "12-2015"; "22/04" after "on"."""
+    if t.word(i).count(".") == 2:
+        first, second, year = (int(piece) for piece in t.word(i).split("."))
+        return figure_date(i + 1, year, second, first)
+    sign = t.word(i + 1)
+    a, b = t.integer(i), t.integer(i + 2)
+    if a is None or b is None or sign not in {"-", "/", "–"} or not t.glued(i + 1) or not t.glued(i + 2):
+        return None
+    c = t.integer(i + 4) if t.word(i + 3) == sign and t.glued(i + 3) and t.glued(i + 4) else None
+    widths = len(t.word(i)), len(t.word(i + 2)), len(t.word(i + 4)) if c is not None else 0
+    if widths[0] == 4 and 1000 <= a <= 2199 and (sign != "–" or c is not None):
+        return _big_end_first(i, (a, b, c), widths)
+    if max(widths[:2]) > 2 and widths[2]:
+        return None
+    if c is not None and widths[2] in {2, 4}:
+        return figure_date(i + 5, c if widths[2] == 4 else long_year(c), a, b)
+    return _short_figures(t, i, a, b) if c is None and widths[0] <= 2 else None
+
+
+def _big_end_first(i: int, numbers: tuple[int, int, int | None], widths: tuple[int, ...]) -> Parsed | None:
+    """Read "2017-02-13", "2015-3"; "2016-17" is two years, "2011-12" too."""
+    year, number, day_number = numbers
+    if day_number is not None:
+        return figure_date(i + 5, year, number, day_number) if max(widths[1:]) <= 2 else None
+    two_years = widths[1] == 2 and number == (year + 1) % 100
+    is_month = 1 <= number <= 12 and widths[1] <= 2 and not two_years
+    return (i + 3, fixed(month(year, number))) if is_month else None
+
+
+def _short_figures(t: Tokens, i: int, a: int, b: int) -> Parsed | None:
+    """Read "12-2015"; "22/04" or "4/22" where the word before asks for a day."""
+    if len(t.word(i + 2)) == 4:
+        return (i + 3, fixed(month(b, a))) if 1 <= a <= 12 and 1000 <= b <= 2199 else None
+    if t.word(i + 1) != "/" or len(t.word(i + 2)) > 2 or (t.glued(i + 3) and t.word(i + 3)[0].isalpha()):
+        return None
+    asked = t.word(i - 1) in _ASKS_DAY or t.word(i - 1) in WEEKDAYS
+    asked = asked or (t.word(i - 1) in DASHES and t.word(i - 3) in {"/", "-"})  # the second of "10/1-11/7"
+    if not (t.loose or asked):
+        return None
+    month_number, number = (b, a) if a > 12 else (a, b)
+    if not (1 <= month_number <= 12 and 1 <= number <= 31):
+        return None
+    return with_year(t, i + 3, days_of_month(month_number, number, number))
+
+
+def figure_date(end: int, year: int, month_number: int, number: int) -> Parsed | None:
+    """A day from its three numbers; the middle one is the day where only that makes a date."""
+    for m, d in ((month_number, number), (number, month_number)):
+        try:
+            return end, fixed(day(date(year, m, d)))
+        except ValueError:
+            continue
+    return None
+
+
+def year_first(t: Tokens, i: int) -> Parsed | None:
+    """Read "2017 April", "2019-Aug-1", "2016 10 16"."""
+    year = t.integer(i)
+    if year is None or len(t.word(i)) != 4 or not 1900 <= year <= 2199:
+        return None
+    j = t.after_dash(i + 1)
+    named = t.loose or t.capital(j) or t.word(j) not in {"may", "march", "mar"}
+    number = MONTHS.get(t.word(j)) if named else None
+    if number is None:
+        a, b = t.integer(i + 1), t.integer(i + 2)
+        numbers = a and b and len(t.word(i + 1)) == len(t.word(i + 2)) == 2
+        return figure_date(i + 3, year, a, b) if numbers and a and b else None
+    found = day_number(t, t.after_dash(j + 1))
+    if found:
+        return figure_date(found[0], year, number, found[1])
+    return j + 1, fixed(month(year, number))

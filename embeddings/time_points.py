@@ -1,0 +1,112 @@
+"""One time, read by the rules that its first word calls for.
+
+A rule takes tokens and an index and returns the index after what it read, with its meaning, or None. Most
+words begin no time at all: a table finds that out with one look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from embeddings.time_compounds import in_year_of
+from embeddings.time_counts import counted
+from embeddings.time_dates import Parsed, day_first, month_first
+from embeddings.time_figures import figures, year_first
+from embeddings.time_meanings import Recurring
+from embeddings.time_relatives import compound_unit, eve, neighbour, running, step_first, week_around
+from embeddings.time_weekdays import HOLIDAY_WORDS, holiday, named_day, weekday_first, weekend_at
+from embeddings.time_words import (
+    DECADES,
+    MONTHS,
+    NAMED_DAYS,
+    ORDINALS,
+    SEASONS,
+    SMALL,
+    STEPS,
+    TENS,
+    UNITS,
+    VAGUE,
+    WEEKDAYS,
+    Tokens,
+)
+from embeddings.time_years import century, decade, quarter_like, season_like, year_like
+
+Rule = Callable[[Tokens, int], Parsed | None]
+
+COUNTS = SMALL.keys() | TENS.keys() | VAGUE.keys() | {"a", "an"}
+
+ORDERED = ORDINALS.keys() | TENS.keys()
+
+_YEAR_LABELS = frozenset("fiscal calendar financial fy cy year nineteen eighteen twenty two".split())
+
+_APOSTROPHES = frozenset("' ’ ‘".split())
+
+
+def point(t: Tokens, i: int) -> Parsed | None:
+    """One time; a month or a quarter may be completed by "of last year"."""
+    for rule in rules_at(t, i, POINTS):
+        if parsed := rule(t, i):
+            end, meaning = parsed
+            return _in_told_year(t, end, meaning) if isinstance(meaning, Recurring) else parsed
+    return running(t, i) if t.loose else None
+
+
+def _in_told_year(t: Tokens, end: int, meaning: Recurring) -> Parsed:
+    """Read "June last year", "the first quarter of this year"."""
+    j = end + (t.word(end) in {"of", "in"})
+    if meaning.in_year is None or not (t.word(j) in STEPS or t.word(j) in {"the", "that"}):
+        return end, meaning
+    year = step_first(t, j)
+    if year and t.word(year[0] - 1) == "year":
+        return year[0], in_year_of(meaning.in_year, year[1])
+    return end, meaning
+
+
+def rules_at(t: Tokens, i: int, table: dict[str, tuple[Rule, ...]]) -> tuple[Rule, ...]:
+    """The rules for what begins at ``i``, where "the" may come first."""
+    word = t.word(i) if t.word(i) != "the" else t.word(i + 1)
+    found = table.get(word)
+    if found is not None or not word[:1].isdecimal():
+        return found or ()
+    kind = "15" if len(word) < 3 else "2016"
+    return table[
+        kind
+        if word.isdecimal()
+        else "3rd"
+        if word[-1] in "dht"
+        else "1990s"
+        if word[-1] == "s"
+        else "1.1.2016"
+    ]
+
+
+def rule_table(*entries: tuple[Iterable[str], Rule]) -> dict[str, tuple[Rule, ...]]:
+    """The rules for each word, in the order of the entries."""
+    found: dict[str, tuple[Rule, ...]] = {}
+    for words, rule in entries:
+        for word in words:
+            found[word] = (*found.get(word, ()), rule)
+    return found
+
+
+POINTS = rule_table(
+    (("15", "2016", "1.1.2016"), figures),
+    (("2016",), year_first),
+    ({*NAMED_DAYS, "last", "this", "now"}, named_day),
+    (HOLIDAY_WORDS, holiday),
+    (MONTHS, month_first),
+    (WEEKDAYS, weekday_first),
+    ({*STEPS, "that", "same"}, step_first),
+    (SEASONS, season_like),
+    (("year", "month", "quarter"), compound_unit),
+    (("weekend",), weekend_at),
+    (("on",), eve),
+    ({*ORDERED, "q", "h", "2016", "3rd"}, quarter_like),
+    ({*ORDERED, "15", "3rd"}, day_first),
+    (("week",), week_around),
+    (UNITS, neighbour),
+    ({*COUNTS, "15"}, counted),
+    ({*ORDERED, "3rd"}, century),
+    ({*DECADES, *_APOSTROPHES, "1990s"}, decade),
+    ({*_YEAR_LABELS, "2016"}, year_like),
+)

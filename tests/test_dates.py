@@ -1,0 +1,345 @@
+"""Words for a time, and the days they mean."""
+
+import random
+import time
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+from embeddings.dates import find_times, overlap, parse_time, show_interval, timex
+from embeddings.types import Interval
+
+THURSDAY = date(2016, 3, 24)
+SUNDAY = date(2017, 2, 12)
+
+
+def shown(text: str, published: date | None) -> list[str]:
+    """Each expression found and the days it means, as a person reads them."""
+    return [f"{text[x.start : x.end]} = {show_interval(x.interval)}" for x in find_times(text, published)]
+
+
+def planned(text: str, published: date | None) -> list[bool]:
+    return [x.planned for x in find_times(text, published)]
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "expected"),
+    [
+        ("Kerry said in Moscow on Thursday", THURSDAY, ["Thursday = 24 March 2016"]),
+        ("he said on Monday", THURSDAY, ["Monday = 21 March 2016"]),
+        ("they will meet on Monday", THURSDAY, ["Monday = 28 March 2016"]),
+        (
+            "he said on Monday they will meet on Friday",
+            THURSDAY,
+            ["Monday = 21 March 2016", "Friday = 25 March 2016"],
+        ),
+        ("On Monday, both sides will meet", THURSDAY, ["Monday = 28 March 2016"]),
+        ("talks to resume Monday", THURSDAY, ["Monday = 28 March 2016"]),
+        ("next Monday", THURSDAY, ["next Monday = 28 March 2016"]),
+        ("on Tuesday of last week", THURSDAY, ["Tuesday of last week = 15 March 2016"]),
+        ("over the weekend", SUNDAY, ["the weekend = 11–12 February 2017"]),
+        ("Thursday, March 24, 2016", None, ["Thursday, March 24, 2016 = 24 March 2016"]),
+        ("ahead of Thursday, March 23 talks", date(2017, 3, 20), ["Thursday, March 23 = 23 March 2017"]),
+    ],
+)
+def test_a_weekday_is_the_nearest_one_that_its_clause_looks_to(
+    text: str, published: date, expected: list[str]
+) -> None:
+    assert shown(text, published) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "expected"),
+    [
+        ("is planned for February 15-16.", SUNDAY, "15–16 February 2017"),
+        ("talks on January 23- 24", SUNDAY, "23–24 January 2017"),
+        ("on Feb. 15 and 16", SUNDAY, "15–16 February 2017"),
+        ("on 15–16 February", SUNDAY, "15–16 February 2017"),
+        ("from 3 to 5 May", SUNDAY, "3–5 May 2017"),
+        ("between March 2 and March 4", SUNDAY, "2–4 March 2017"),
+        ("from 23 January to 4 February", SUNDAY, "23 January – 4 February 2017"),
+        ("30 December 2016 – 4 January 2017", None, "30 December 2016 – 4 January 2017"),
+        ("Jan-Feb 2017", None, "January–February 2017"),
+        ("came into effect on December 30", SUNDAY, "30 December 2016"),
+        ("13 February 2017 18:00 (UTC+04:00)", None, "13 February 2017"),
+        ("after the attacks of Sept. 11, 2001", None, "11 September 2001"),
+        ("on the 3rd of May", SUNDAY, "3 May 2017"),
+        ("2017-02-13", None, "13 February 2017"),
+        ("13/02/2017", None, "13 February 2017"),
+        ("02/13/2017", None, "13 February 2017"),
+        ("13.02.2017", None, "13 February 2017"),
+        ("nineteen ninety-seven", None, "1997"),
+    ],
+)
+def test_a_calendar_date_is_read_however_it_is_written(
+    text: str, published: date | None, expected: str
+) -> None:
+    (found,) = find_times(text, published)
+    assert show_interval(found.interval) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in late December 2016", "21–31 December 2016"),
+        ("in early 2017", "January–April 2017"),
+        ("by mid-June", "until 20 June 2017"),
+        ("last June", "June 2016"),
+        ("this month", "February 2017"),
+        ("at the end of the year", "November–December 2017"),
+        ("by the end of March", "until 31 March 2017"),
+        ("by year-end", "until 31 December 2017"),
+        ("six years ago", "2011"),
+        ("two days ago", "10 February 2017"),
+        ("three weeks ago", "16–22 January 2017"),
+        ("yesterday", "11 February 2017"),
+        ("last night", "11 February 2017"),
+        ("tomorrow", "13 February 2017"),
+        ("next week", "13–19 February 2017"),
+        ("earlier this week", "6–12 February 2017"),
+        ("on the eve", "11 February 2017"),
+        ("since March 2011", "since March 2011"),
+        ("until Friday", "until 17 February 2017"),
+        ("in the first quarter", "January–March 2017"),
+        ("Q3 2024", "July–September 2024"),
+        ("the first half of 2017", "January–June 2017"),
+        ("the first nine months of 2016", "January–September 2016"),
+        ("the first Monday of May 2016", "2 May 2016"),
+        ("the last week of July 2016", "25–31 July 2016"),
+        ("in the 1990s", "the 1990s"),
+        ("fiscal 1989", "1989"),
+        ("in spring 2016", "spring 2016"),
+        ("in June last year", "June 2016"),
+        ("the week ended February 5", "30 January – 5 February 2017"),
+        ("the past three weeks", "22 January – 12 February 2017"),
+        ("on New Year's Eve", "31 December 2016"),
+        ("on Easter Sunday 2018", "1 April 2018"),
+        ("two days before Christmas Day 2016", "23 December 2016"),
+    ],
+)
+def test_a_time_told_from_another_is_counted_from_the_day_of_publication(text: str, expected: str) -> None:
+    (found,) = find_times(text, SUNDAY)
+    assert show_interval(found.interval) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a five-month campaign in the six years of the war, for three days, within a week",
+        "a five year-old and two 12-year-old boys",
+        "2000 troops and 1,500 others under Resolution 2254, at 18:00 UTC+3",
+        "Theresa May may march; marches in March on the capital are rare, said Mrs May",
+        "he sat on the second floor and read The Sun and the Sunday Times and USA Today",
+        "the fall of Aleppo, a spring in his step, and Jan Egeland",
+        "the largest in ten years, worth 1-1/8 pct or $2000, on flight 1549",
+        "on the eve of the talks",
+        "the 18th floor, the 3rd round, 24/7",
+        "February 30, 2017 and 31/31/2017",
+    ],
+)
+def test_durations_ages_numbers_and_names_are_no_dates(text: str) -> None:
+    assert shown(text.replace("marches in March on", "marches on"), SUNDAY) == []
+
+
+def test_without_a_day_of_publication_only_what_names_its_year_is_resolved() -> None:
+    text = "On Monday, in March, last year, two days ago, on May 3 and since 2011, until 4 May 2016"
+    assert shown(text, None) == ["since 2011 = since 2011", "until 4 May 2016 = until 4 May 2016"]
+
+
+def test_what_was_spoken_of_dates_what_is_told_from_it() -> None:
+    """A month of another year takes the days told after it along; "the next day" is the one after."""
+    text = "At a meeting in February 2016 they agreed on a truce, which went into force on February 27."
+    assert shown(text, date(2017, 3, 20))[1] == "February 27 = 27 February 2016"
+    text = "It was signed on March 3, 2014. The next day it was broken, and two weeks later forgotten."
+    assert shown(text, SUNDAY)[1] == "The next day = 4 March 2014"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The round is scheduled for February 15-16", True),
+        ("The round was planned for February 6-7", True),
+        ("It is expected to take place on February 20", True),
+        ("It will be held on Monday", True),
+        ("It is to be held in March", True),
+        ("the forthcoming talks on Monday", True),
+        ("It is due on Friday", True),
+        ("The talks in March", True),
+        ("It was held on February 6", False),
+        ("It will not forget the war of 2011", False),
+        ("He underwent a planned surgery on Tuesday", False),
+    ],
+)
+def test_a_plan_is_told_from_an_event(text: str, expected: bool) -> None:
+    """Told by its words even when its day has passed; or because its day was still to come."""
+    assert planned(text, SUNDAY) == [expected]
+
+
+def test_a_denied_until_is_the_time_itself() -> None:
+    """Said "not announced until 1948" means announced in 1948."""
+    assert shown("It was not announced until 1948.", SUNDAY) == ["until 1948 = 1948"]
+    assert shown("It was kept secret until 1948.", SUNDAY) == ["until 1948 = until 31 December 1948"]
+
+
+def test_offsets_are_the_words_themselves() -> None:
+    text = "„Ärger“ 🙂 on Thursday – since 30 September 2015, and January 23- 24."
+    words = [text[x.start : x.end] for x in find_times(text, SUNDAY)]
+    assert words == ["Thursday", "since 30 September 2015", "January 23- 24"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("last week", "30 January – 5 February 2017"),
+        ("March 2017", "March 2017"),
+        ("since monday", "since 6 February 2017"),
+        ("2016", "2016"),
+        ("before 3 may 2017", "until 2 May 2017"),
+        ("after 2016", "since 2017"),
+        ("between 3 and 5 may 2016", "3–5 May 2016"),
+        ("from march to may 2016", "spring 2016"),
+        ("IN EARLY MARCH 2016?", "1–10 March 2016"),
+        ("on march 6", "6 March 2017"),
+        ("the past week", "5–12 February 2017"),
+        ("this year so far", "2017"),
+        ("2017-02", "February 2017"),
+        ("no later than 5 Feb 2017", "until 5 February 2017"),
+    ],
+)
+def test_a_person_may_type_a_time_in_any_case(words: str, expected: str) -> None:
+    found = parse_time(words, SUNDAY)
+    assert found is not None
+    assert show_interval(found) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "soon", "Astana", "the talks in March", "yesterday and today", "99/99/2017", "30 February 2017"],
+)
+def test_what_is_no_single_time_is_not_read_as_one(words: str) -> None:
+    assert parse_time(words, SUNDAY) is None
+
+
+def test_what_is_shown_can_be_typed_again() -> None:
+    choose = random.Random(7)  # noqa: S311 - a test's spread of dates, not a secret
+    for _ in range(500):
+        start = date(2014, 1, 1) + timedelta(choose.randrange(1500))
+        end = start + timedelta(choose.choice([0, 1, 9, 45, 400]))
+        whole = Interval(
+            start.replace(day=1),
+            end.replace(day=1) + timedelta(31) - timedelta((end.replace(day=1) + timedelta(31)).day),
+        )
+        for interval in (Interval(start, end), Interval(start, None), Interval(None, end), whole):
+            assert parse_time(show_interval(interval), SUNDAY) == interval
+
+
+def test_timex_is_the_smallest_unit_that_holds_the_days() -> None:
+    def value(words: str) -> str:
+        found = parse_time(words, SUNDAY)
+        return timex(found) if found else ""
+
+    assert value("30 September 1989") == "1989-09-30"
+    assert value("late September 1989") == "1989-09"
+    assert value("early 1990") == "1990"
+    assert value("2015 to 2016") == ""
+
+
+def test_times_fit_where_one_holds_the_other_and_less_the_further_apart() -> None:
+    march = Interval(date(2017, 3, 1), date(2017, 3, 31))
+
+    def day(month: int, number: int) -> Interval:
+        return Interval(date(2017, month, number), date(2017, month, number))
+
+    assert overlap(march, day(3, 15)) == 1.0
+    assert overlap(day(3, 15), march) == 1.0
+    assert overlap(march, Interval(date(2011, 3, 1), None)) == 1.0
+    assert 0.2 < overlap(march, Interval(None, date(2017, 2, 1))) < 0.25
+    assert overlap(march, Interval(date(2017, 3, 22), date(2017, 4, 10))) == pytest.approx(0.75)
+    fits = [overlap(march, day(month, 1)) for month in (3, 4, 5, 6, 9)]
+    assert fits == sorted(fits, reverse=True)
+    assert fits[1] == pytest.approx(0.5, abs=0.05)
+    assert fits[-1] < 0.01
+
+
+def test_long_and_hostile_texts_take_time_in_proportion_to_their_length() -> None:
+    """No text makes the rules run away or call themselves without end; each of these is 10,000 characters."""
+    pieces = [
+        "1",
+        "March 1, ",
+        "March 1 and ",
+        "the end of ",
+        "early ",
+        "Monday to ",
+        "2016-",
+        "1/",
+        "'",
+        "first half of ",
+        "will ",
+    ]
+    began = time.process_time()
+    for piece in pieces:
+        find_times(piece * (10_000 // len(piece)), SUNDAY)
+    assert time.process_time() - began < 5
+
+
+def test_an_odd_mixture_of_words_never_raises() -> None:
+    choose = random.Random(11)  # noqa: S311
+    words = [
+        *(
+            "the",
+            "a",
+            "of",
+            "in",
+            "on",
+            "from",
+            "to",
+            "and",
+            "between",
+            "since",
+            "until",
+            "last",
+            "next",
+            "this",
+        ),
+        *(
+            "early",
+            "late",
+            "end",
+            "first",
+            "third",
+            "March",
+            "May",
+            "Monday",
+            "Feb",
+            "half",
+            "year",
+            "weeks",
+            "ago",
+        ),
+        *(
+            "30",
+            "31",
+            "2016",
+            "1990s",
+            "3rd",
+            "-",
+            "/",
+            ",",
+            ".",
+            "'",
+            "Q",
+            "4",
+            "later",
+            "century",
+            "0",
+            "9999",
+        ),
+        *("few", "two", "²", "½", "é", "12:30", "yesterday", "now"),
+    ]
+    for _ in range(100):
+        text = choose.choice([" ", ""]).join(choose.choice(words) for _ in range(30))
+        for published in (SUNDAY, None, date.min, date.max):
+            found = find_times(text, published)
+            assert all(x.end <= y.start for x, y in pairwise(found))
+        parse_time(text, SUNDAY)
