@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 GOLDEN = Path("tests/golden/questions.jsonl")
 FOUND, NOTHING, ERROR, INTERRUPTED, UNREAD = 0, 1, 2, 130, 141
+WIDEST = max(map(len, VARIABLES))
 EXAMPLES = """\b
 Examples:
   dateline ask "when was the second Astana round?"
@@ -43,7 +44,7 @@ Settings, in the environment or in .env; options win:
 
 app = typer.Typer(
     help="Answers questions from a folder of news articles, and proves them with verbatim quotes.",
-    epilog=EXAMPLES + "\n".join(f"  {name:<24}{use}" for name, use in VARIABLES.items()),
+    epilog=EXAMPLES + "\n".join(f"  {name:<{WIDEST}}  {use}" for name, use in VARIABLES.items()),
     no_args_is_help=True,
     rich_markup_mode=None,  # plain help: no boxes in a pipe, and nothing to load
     pretty_exceptions_enable=False,
@@ -284,7 +285,7 @@ def check(
     output: OutputOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure how good the answers are, on questions whose answers are known."""
+    """Measure the answers on questions with known answers."""
     from bot.chart import trust_picture
     from bot.check_pages import check_object, check_page
     from bot.checking import measure
