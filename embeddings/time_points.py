@@ -13,7 +13,15 @@ from embeddings.time_counts import counted
 from embeddings.time_dates import Parsed, day_first, month_first
 from embeddings.time_figures import figures, year_first
 from embeddings.time_meanings import Recurring
-from embeddings.time_relatives import compound_unit, eve, neighbour, running, step_first, week_around
+from embeddings.time_relatives import (
+    compound_unit,
+    eve,
+    neighbour,
+    running,
+    running_alone,
+    step_first,
+    week_around,
+)
 from embeddings.time_weekdays import HOLIDAY_WORDS, holiday, named_day, weekday_first, weekend_at
 from embeddings.time_words import (
     DECADES,
@@ -105,6 +113,7 @@ POINTS = rule_table(
     ({*ORDERED, "15", "3rd"}, day_first),
     (("week",), week_around),
     (UNITS, neighbour),
+    ({*UNITS, "full", "fiscal", "current", "whole", "entire"}, running_alone),
     ({*COUNTS, "15"}, counted),
     ({*ORDERED, "3rd"}, century),
     ({*DECADES, *_APOSTROPHES, "1990s"}, decade),

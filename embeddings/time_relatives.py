@@ -11,13 +11,15 @@ from typing import get_args
 
 from embeddings.time_compounds import week_from
 from embeddings.time_dates import Parsed, day_first, month_first, with_year
-from embeddings.time_gates import month_at, weekday_at
+from embeddings.time_gates import CLAUSE_WORDS, month_at, weekday_at
 from embeddings.time_meanings import Meaning, Recurring, ago, lasting, relative, told, weekly, yearly
 from embeddings.time_spans import Span, Unit, day, season, step, whole
 from embeddings.time_weekdays import after_daypart, days_from_now, holiday, weekday_first, weekday_of_week
-from embeddings.time_words import SEASONS, STEPS, UNITS, Tokens, count_at
+from embeddings.time_words import DASHES, SEASONS, STEPS, UNITS, Tokens, count_at
 
 _CALENDAR_UNITS: dict[str, Unit] = {unit: unit for unit in get_args(Unit)}
+_BEFORE_RUNNING = frozenset("for during in over throughout within".split()) | {""}
+_AFTER_OTHER_YEARS = frozenset("to since after before that when of in which where the and or".split())
 _WEEK_EDGES = frozenset("of beginning starting commencing ended ending to".split())
 _FROM_TOLD = frozenset("previous preceding following".split())
 _YEARS_KINDS = frozenset("fiscal calendar financial business full whole entire current".split())
@@ -191,3 +193,13 @@ def running(t: Tokens, i: int) -> Parsed | None:
         return None
     meaning: Meaning = relative(_stepping(0, unit))
     return k + 1, meaning
+
+
+def running_alone(t: Tokens, i: int) -> Parsed | None:
+    """Read "for the year", "during the fiscal year"; not "the year the war began", "word of the year"."""
+    parsed = running(t, i) if t.word(i) == "the" and t.word(i - 1) in _BEFORE_RUNNING else None
+    if not parsed or unit_at(t, parsed[0] - 1) == "day":
+        return None
+    after = t.word(parsed[0])
+    alone = not after[:1].isalnum() or (after in CLAUSE_WORDS and after not in _AFTER_OTHER_YEARS)
+    return parsed if alone and after not in DASHES else None
