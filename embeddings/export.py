@@ -53,7 +53,6 @@ class Settings:
     format: int
     dimension: int
     max_tokens: int
-    pad_id: int
     hashes: dict[str, str]
 
 
@@ -128,7 +127,7 @@ def _write(model: SentenceTransformer, folder: Path) -> None:
     names = ("model.onnx", "tokenizer.json")
     settings = Settings(
         FORMAT, int(model.get_embedding_dimension() or 0), int(model.max_seq_length or 512),
-        int(model.tokenizer.pad_token_id or 0), {name: sha256(folder / name) for name in names},
+        {name: sha256(folder / name) for name in names},
     )  # fmt: skip
     write_whole(folder / SETTINGS, json.dumps(asdict(settings), indent=1).encode())
     for name in names:

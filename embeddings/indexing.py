@@ -7,8 +7,8 @@ import json
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,13 +79,12 @@ def index_documents(
     if dry_run:
         with tempfile.TemporaryDirectory() as scratch:
             return _write(run, Path(scratch), None)
-    try:
+    with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with closing(Pending(folder)) as pending:
-            _clear_leftovers(folder)
-            return _write(run, folder, pending)
-    except (DatabaseError, OSError) as error:  # a full disk, a folder that may not be written to
-        raise StoreError(f"The index at {folder} can't be written: {error}.") from error
+        pending = Pending(folder)
+    with closing(pending):
+        _clear_leftovers(folder)
+        return _write(run, folder, pending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,8 @@ class _Run:
 def _write(run: _Run, place: Path, pending: Pending | None) -> Report:
     """Write a draft in ``place``; publish it when there is ``pending`` to take vectors from."""
     base, rebuilt = _base(run.folder)
-    draft = Draft(place, base)
+    with _writing(run.folder):
+        draft = Draft(place, base)
     try:
         tally, skipped = _take_in(draft, run)
         tally["removed"] = draft.sweep(run.roots)
@@ -111,7 +111,8 @@ def _write(run: _Run, place: Path, pending: Pending | None) -> Report:
         embedded = _embed(draft, run, pending)
         counts = draft.counts()
         if pending and _differs(draft, tally, run, base):
-            _publish(draft, run, base)
+            with _writing(run.folder):
+                _publish(draft, run, base)
             pending.clear()
     finally:
         draft.close()
@@ -211,6 +212,15 @@ def _publish(draft: Draft, run: _Run, base: Store | None) -> None:
     vectors.save(run.folder, seal)
     draft.publish(seal)
     prune(run.folder, seal)
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Say in a sentence what the system or a library has against writing the index."""
+    try:
+        yield
+    except (DatabaseError, OSError, RuntimeError) as error:  # FAISS raises RuntimeError
+        raise StoreError(f"The index at {folder} can't be written: {error}.") from error
 
 
 def _clear_leftovers(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Vectors on their way into an index, kept as they are made: a run that was killed goes on where it was.
 
 The file is also the lock that lets one run at a time write an index; the system frees it when a process dies.
+It is not synced: a machine that loses power may lose these vectors, which are checked and made again.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from embeddings.store import DatabaseError, connect
 FILE_NAME = "pending.sqlite"
 _OPEN = """
 PRAGMA locking_mode = EXCLUSIVE;
-PRAGMA synchronous = NORMAL;
+PRAGMA synchronous = OFF;
 BEGIN EXCLUSIVE;
 CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL, checksum BLOB NOT NULL);
 COMMIT;

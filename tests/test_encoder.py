@@ -1,0 +1,111 @@
+"""The real encoder against sentence-transformers itself; its contract."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.encoder import Encoder, OnnxEncoder, exported, load_encoder
+from embeddings.export import AGREEMENT, PROBES
+from embeddings.models import EMBEDDING_FILES
+from tests.doubles import FakeEncoder
+
+ROOT = Path(__file__).parent.parent
+HASH = EMBEDDING_FILES["model.safetensors"]
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
+def real(cache: Path) -> OnnxEncoder:
+    return load_encoder(cache=cache)
+
+
+@pytest.mark.models
+def test_the_exported_model_gives_the_vectors_of_the_original(real: OnnxEncoder) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    from embeddings.models import embedding_weights
+
+    original = SentenceTransformer(str(embedding_weights().folder), device="cpu", local_files_only=True)
+    texts = [text for text in PROBES if real.count_tokens(text) <= real.max_tokens]
+    assert len(texts) > len(PROBES) / 2
+    cosines = np.sum(real.encode(texts) * original.encode(texts, show_progress_bar=False), axis=1)
+    assert cosines.min() >= AGREEMENT
+
+
+@pytest.mark.models
+def test_a_text_longer_than_the_model_reads_is_read_to_its_end(real: OnnxEncoder) -> None:
+    beginning = "The committee discussed the harbour fees at length. " * 40
+    assert real.count_tokens(beginning) > real.max_tokens
+    question, plain, ended = real.encode(["volcano", beginning, beginning + "Then a volcano erupted. " * 9])
+    assert question @ ended > question @ plain + 0.05
+
+
+@pytest.mark.models
+def test_nearness_is_meaning(real: OnnxEncoder) -> None:
+    question, near, far = real.encode(
+        ["Who won the election?", "The vote was carried by the conservatives.", "Rye bread keeps for a week."]
+    )
+    assert question @ near > question @ far + 0.2
+
+
+@pytest.mark.models
+def test_a_text_has_one_vector_whatever_stands_beside_it(real: OnnxEncoder) -> None:
+    together = real.encode(PROBES)
+    alone = np.concatenate([real.encode([text]) for text in PROBES])
+    np.testing.assert_allclose(together, alone, atol=1e-6)
+
+
+@pytest.mark.models
+def test_an_altered_export_is_made_again(real: OnnxEncoder, cache: Path) -> None:
+    path = exported(HASH, cache) / "model.onnx"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:5000] + b"\0" + whole[5001:])
+    assert load_encoder(cache=cache).encode(["bread"]) == pytest.approx(real.encode(["bread"]), abs=1e-6)
+    assert path.read_bytes() == whole
+
+
+@pytest.mark.models
+def test_once_exported_nothing_heavy_is_imported(real: OnnxEncoder, cache: Path) -> None:
+    heavy = ("torch", "transformers", "sentence_transformers", "sklearn", "scipy", "huggingface_hub")
+    program = (
+        "import sys; from pathlib import Path; from embeddings.encoder import load_encoder;"
+        f"load_encoder(cache=Path({str(cache)!r})).encode(['bread']);"
+        f"print(*[name for name in {heavy!r} if name in sys.modules])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == []
+
+
+@pytest.mark.models
+def test_exporting_says_nothing_on_the_terminal(tmp_path: Path) -> None:
+    program = (
+        "from pathlib import Path; from embeddings.encoder import load_encoder;"
+        f"load_encoder(cache=Path({str(tmp_path)!r}))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert (ran.stdout, ran.stderr) == ("", "")
+    assert not list((tmp_path / "models").glob(".export*"))
+
+
+@pytest.mark.parametrize("kind", ["fake", pytest.param("real", marks=pytest.mark.models)])
+def test_an_encoder_gives_one_unit_vector_for_each_text(kind: str, request: pytest.FixtureRequest) -> None:
+    encoder: Encoder = FakeEncoder() if kind == "fake" else request.getfixturevalue("real")
+    vectors = encoder.encode(["Rye bread.", "", "talks " * 500, "Ærøskøbing 会议"])
+    assert vectors.shape == (4, encoder.dimension)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(4), abs=1e-5)
+    assert encoder.encode([]).shape == (0, encoder.dimension)
+    assert len(encoder.sha256) == 64
