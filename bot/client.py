@@ -6,7 +6,9 @@ import asyncio
 import logging
 import random
 import signal
+import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import discord
@@ -23,9 +25,11 @@ from bot.reception import Reception
 from bot.records import Records
 from bot.sending import QUIET, patiently, pause_after
 from bot.server import discord_server, use_gateway
+from bot.watch import watched
 from embeddings.errors import DatelineError, InputError
 
 log = logging.getLogger(__name__)
+LOST = 120.0  # seconds without a gateway after which the connection is made anew
 GRACE = 10.0  # seconds that a stop waits for the questions being answered
 _REFUSED_CLOSE = 4004  # the gateway's code for a wrong token
 _NONE = (
@@ -38,7 +42,7 @@ _REFUSED = (
 )
 _NO_INTENT = (
     "Discord refused an intent of the bot. Turn on Message Content Intent on the Bot page of your "
-    "application or unset DATELINE_DISCORD_MESSAGE_CONTENT."
+    "application or unset DATELINE_DISCORD_CONTENT."
 )
 
 
@@ -53,9 +57,11 @@ def intents(*, content: bool = False) -> discord.Intents:
 
 
 class Bot(commands.Bot):
-    """A discord.py bot with one cog that never notifies anyone."""
+    """A discord.py bot with two cogs that never notifies anyone."""
 
-    def __init__(self, reception: Reception, exchanges: Exchanges, *, content: bool = False) -> None:
+    def __init__(
+        self, reception: Reception, exchanges: Exchanges, *, content: bool = False, shards: int | None = None
+    ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -63,15 +69,17 @@ class Bot(commands.Bot):
             allowed_mentions=QUIET,
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
+            shard_count=shards,
         )
         self.reception = reception
         self.library = reception.library
         self.records = reception.records
         self.exchanges = exchanges
         self.was_ready = False
+        self.gone_since: float | None = None
 
     async def setup_hook(self) -> None:
-        """Add the cog, and tell Discord of the commands; without them mentions still work."""
+        """Add the cogs, and tell Discord of the commands; without them mentions still work."""
         await self.add_cog(Questions(self, self.reception, self.exchanges))
         await self.add_cog(Housekeeping(self.reception))
         self.add_dynamic_items(Press)
@@ -82,8 +90,16 @@ class Bot(commands.Bot):
 
     async def on_ready(self) -> None:
         """Say that it is there."""
-        self.was_ready = True
+        self.was_ready, self.gone_since = True, None
         log.info("connected as %s", self.user)
+
+    async def on_resumed(self) -> None:
+        """The connection is back, and what was missed follows."""
+        self.gone_since = None
+
+    async def on_disconnect(self) -> None:
+        """discord.py tries again by itself, and says this at every failure."""
+        self.gone_since = self.gone_since or time.monotonic()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Text is for the cog's listener; there are no prefix commands."""
@@ -94,6 +110,15 @@ class Bot(commands.Bot):
         use_gateway(gateway)
         guard_events(self)
         await super().connect(reconnect=reconnect)
+
+    async def lost(self) -> None:
+        """Return when the connection has been gone for so long that a new one is the better way."""
+        while self.gone_since is None or time.monotonic() - self.gone_since < LOST:  # noqa: ASYNC110
+            await asyncio.sleep(LOST / 20)  # a clock is what this waits for, not an event
+
+
+class ShardedBot(Bot, commands.AutoShardedBot):
+    """The same with several gateway connections, which Discord asks for from 2,500 servers on."""
 
 
 def guard_events(client: discord.Client) -> None:
@@ -118,34 +143,47 @@ def run(settings: Settings, open_answerer: Callable[[], Asks]) -> int:
     """Answer on Discord until stopped; 0 then. Raises InputError when the token or an intent is refused."""
     if not settings.discord_token:
         raise InputError(_NONE)
-    records = Records(settings.index.with_name(f"{settings.index.name}-discord.sqlite"))
+    path = settings.index.with_name(f"{settings.index.name}-discord.sqlite")
+    records = Records(path, keep=settings.discord_records)
     start_logging()
     reception = Reception(Desk(open_answerer), Library(settings.index), records)
     try:
         with discord_server(settings.discord_api):
-            asyncio.run(_until_stopped(settings.discord_token, reception))
+            asyncio.run(_until_stopped(settings, reception))
     finally:
         records.close()
     return 0
 
 
-async def _until_stopped(token: str, reception: Reception) -> None:
-    desk = reception.desk
+async def _until_stopped(settings: Settings, reception: Reception) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    warming = asyncio.create_task(_warm(desk))
     exchanges = Exchanges(REMEMBERED)
-    serving = asyncio.create_task(serve(lambda: Bot(reception, exchanges), token))
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    if stop.is_set():
-        log.info("stopping")
-        await desk.close(GRACE)
-    for task in (warming, serving, stopping):
-        task.cancel()
-    results = await asyncio.gather(serving, warming, stopping, return_exceptions=True)
+    current: list[Bot] = []
+
+    def build() -> Bot:
+        kind = ShardedBot if settings.discord_shards else Bot
+        content, shards = settings.discord_content, settings.discord_shards
+        current[:] = [kind(reception, exchanges, content=content, shards=shards)]
+        return current[0]
+
+    def latency() -> float | None:
+        return current[0].latency if current and current[0].is_ready() else None
+
+    watching = watched(settings.discord_port, reception, latency) if settings.discord_port else nullcontext()
+    async with watching:
+        warming = asyncio.create_task(_warm(reception.desk))
+        serving = asyncio.create_task(serve(build, settings.discord_token))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if stop.is_set():
+            log.info("stopping")
+        await reception.desk.close(GRACE)
+        for task in (warming, serving, stopping):
+            task.cancel()
+        results = await asyncio.gather(serving, warming, stopping, return_exceptions=True)
     if isinstance(results[0], Exception):
         raise results[0]
 
@@ -164,9 +202,7 @@ async def serve(build: Callable[[], Bot], token: str) -> None:
     while True:
         bot = build()
         try:
-            async with bot:
-                await bot.start(token)
-                return
+            await _hold(bot, token)
         except discord.LoginFailure:
             raise InputError(_REFUSED) from None
         except discord.PrivilegedIntentsRequired:
@@ -179,4 +215,21 @@ async def serve(build: Callable[[], Bot], token: str) -> None:
             log.warning(
                 "no connection to Discord (%s: %s); again in %.1f s", type(error).__name__, error, pause
             )
+        else:
+            return
         await asyncio.sleep(pause)
+
+
+async def _hold(bot: Bot, token: str) -> None:
+    """Keep ``bot`` connected until it closes, or is lost."""
+    async with bot:
+        started, lost = asyncio.create_task(bot.start(token)), asyncio.create_task(bot.lost())
+        try:
+            await asyncio.wait({started, lost}, return_when=asyncio.FIRST_COMPLETED)
+            if not started.done():
+                raise ConnectionError(f"the gateway has been gone for {LOST:.0f} s")
+            started.result()
+        finally:
+            started.cancel()
+            lost.cancel()
+            await asyncio.gather(started, lost, return_exceptions=True)

@@ -34,6 +34,10 @@ class Settings:
     model: str | None = None
     discord_api: str = DISCORD_API
     discord_token: str = field(default="", repr=False)
+    discord_content: bool = False
+    discord_records: bool = True
+    discord_port: int | None = None
+    discord_shards: int | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -44,6 +48,10 @@ VARIABLES: Mapping[str, str] = {
     "DATELINE_MODEL": "embedding model, a sentence-transformers name or path (default all-MiniLM-L6-v2)",
     "DATELINE_DISCORD_TOKEN": "the bot's token, for dateline discord",
     "DATELINE_DISCORD_API": f"another Discord-compatible server (default {DISCORD_API})",
+    "DATELINE_DISCORD_CONTENT": "yes: read all messages, for threads and forum posts (needs an intent)",
+    "DATELINE_DISCORD_RECORDS": "no: keep no questions on disk, so no /gaps (default yes)",
+    "DATELINE_DISCORD_PORT": "local port for /healthz, /readyz and /metrics (default: none)",
+    "DATELINE_DISCORD_SHARDS": "number of gateway connections, from 2,500 servers on (default 1)",
 }
 
 
@@ -73,8 +81,30 @@ def read_settings(
         model=model or value("MODEL"),
         discord_api=(value("DISCORD_API") or DISCORD_API).rstrip("/"),
         discord_token=value("DISCORD_TOKEN") or "",
+        discord_content=_yes("DISCORD_CONTENT", value("DISCORD_CONTENT"), False),
+        discord_records=_yes("DISCORD_RECORDS", value("DISCORD_RECORDS"), True),
+        discord_port=_number("DISCORD_PORT", value("DISCORD_PORT"), 65_535),
+        discord_shards=_number("DISCORD_SHARDS", value("DISCORD_SHARDS"), 10_000),
         warnings=tuple(_unknown(name) for name in strangers),
     )
+
+
+def _yes(name: str, written: str | None, default: bool) -> bool:
+    if written is None:
+        return default
+    if written.casefold() in ("yes", "true", "on", "1"):
+        return True
+    if written.casefold() in ("no", "false", "off", "0"):
+        return False
+    raise InputError(f"{PREFIX}{name} is {written}. Set it to yes or no.")
+
+
+def _number(name: str, written: str | None, most: int) -> int | None:
+    if written is None:
+        return None
+    if written.isascii() and written.isdigit() and 1 <= int(written) <= most:
+        return int(written)
+    raise InputError(f"{PREFIX}{name} is {written}. Set it to a number from 1 to {most:,}.")
 
 
 def _folder(path: Path) -> Path:

@@ -7,6 +7,7 @@ time of its own gets those of the turn before, and says which. Kept in memory, f
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -63,27 +64,31 @@ class Understood:
 
 
 class Conversations:
-    """The last turns of everyone who asked lately."""
+    """The last turns of everyone who asked lately. Safe in several threads."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._lock = threading.Lock()
         self._turns: Recent[Asker, deque[Turn]] = Recent(PLACES)
 
     def understand(self, by: Asker, question: str, today: date) -> Understood:
         """``question`` in the light of what ``by`` asked last, unless that was long ago."""
-        turns = self._turns.get(by)
+        with self._lock:
+            turns = self._turns.get(by)
         if not turns or self._clock() - turns[-1].at > EXPIRY:
             return Understood(question)
         return follow_up(question, turns[-1].question, turns[-1].answer, today)
 
     def remember(self, by: Asker, question: str, answer: Answer) -> None:
         """Keep a turn; only what was found can be pointed back to by its answer."""
-        turns = self._turns.setdefault(by, deque(maxlen=TURNS))
+        with self._lock:
+            turns = self._turns.setdefault(by, deque(maxlen=TURNS))
         turns.append(Turn(question, answer.answer if answer.found else None, self._clock()))
 
     def forget(self, person: int) -> None:
         """Wipe everything ``person`` said, wherever it was."""
-        self._turns.drop(lambda by: by.person == person)
+        with self._lock:
+            self._turns.drop(lambda by: by.person == person)
 
 
 def follow_up(question: str, before: str, answered: str | None, today: date) -> Understood:

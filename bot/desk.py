@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from bot.types import Answer
 from embeddings.errors import DatelineError
@@ -15,6 +16,9 @@ from embeddings.types import Filter
 
 QUOTES = 3
 EVERYTHING = Filter()
+
+
+T = TypeVar("T")
 
 
 class Asks(Protocol):
@@ -43,7 +47,7 @@ class Desk:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="answer")
         self._workers = workers
         self._room = room
-        self._taken: set[asyncio.Future[Answer]] = set()
+        self._taken: set[asyncio.Future[Any]] = set()
         self._visits: set[asyncio.Future[None]] = set()
         self._closing = False
 
@@ -68,20 +72,26 @@ class Desk:
             self._visits.discard(done)
             done.set_result(None)
 
-    async def ask(self, question: str, where: Filter = EVERYTHING) -> Answer:
-        """The answer, when its turn comes. Raises Busy when too many wait, and what answering raises."""
+    async def do(self, job: Callable[[Asks], T]) -> T:
+        """What ``job`` makes of the answerer, on a worker, in its turn. Raises Busy when too many wait."""
         if self._closing:
             raise Busy("I am being restarted. Please ask again in a minute.")
         if self.waiting >= self._room:
             raise Busy(f"{self.waiting} questions are waiting already. Please ask again in a minute.")
-        asked = asyncio.get_running_loop().run_in_executor(self._pool, self._ask, question, where)
-        self._taken.add(asked)
-        asked.add_done_callback(self._taken.discard)
-        return await asyncio.shield(asked)
+        taken = asyncio.get_running_loop().run_in_executor(self._pool, lambda: job(self._opened()))
+        self._taken.add(taken)
+        taken.add_done_callback(self._taken.discard)
+        return await asyncio.shield(taken)
 
     async def warm(self) -> None:
-        """Load index and models now rather than at the first question."""
+        """Load index and models now rather than at the first question.
+
+        What is loaded by then stays: the garbage collector need not walk through it again, which would stop
+        every thread, and with it Discord's heartbeat, for a tenth of a second at a time.
+        """
         await asyncio.get_running_loop().run_in_executor(self._pool, self._opened)
+        gc.collect()
+        gc.freeze()
 
     async def close(self, grace: float) -> None:
         """Take no more questions and wait at most ``grace`` seconds for the visits under way."""
@@ -89,9 +99,6 @@ class Desk:
         if self._visits:
             await asyncio.wait(set(self._visits), timeout=grace)
         self._pool.shutdown(wait=False, cancel_futures=True)
-
-    def _ask(self, question: str, where: Filter) -> Answer:
-        return self._opened().ask(question, QUOTES, where)
 
     def _opened(self) -> Asks:
         with self._opening:

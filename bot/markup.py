@@ -31,6 +31,8 @@ def units(text: str) -> int:
 
 def plain(text: str) -> str:
     """``text`` on one line, without the characters that are invisible or that change the order of others."""
+    if text.isprintable():
+        return " ".join(text.split())
     kept = (
         character
         if character in _KEPT_FORMATS or unicodedata.category(character) not in _UNSAFE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,8 +11,9 @@ from datetime import date, datetime
 from bot.asking import read_filter, read_question
 from bot.conversation import Asker, Conversations
 from bot.cooldown import Cooldown
-from bot.desk import Desk
+from bot.desk import QUOTES, Asks, Desk
 from bot.library import Library
+from bot.metrics import Metrics
 from bot.records import Records, Rules
 from bot.reply import show_answer, show_error
 from bot.types import Answer
@@ -52,6 +54,7 @@ class Reception:
         self.records = records
         self.conversations = Conversations()
         self.cooldown = Cooldown()
+        self.metrics = Metrics()
 
     def wait(self, by: Asker, rules: Rules) -> float:
         """Seconds until ``by`` may ask; 0.0 when now, and then the question counts."""
@@ -60,14 +63,17 @@ class Reception:
 
     async def answer(self, asked: Asked, rules: Rules, queued: Queued | None = None) -> Said:
         """The answer, whatever happens; ``queued`` is told the place when others are first."""
+        began = time.monotonic()
         try:
-            return await self._answer(asked, rules, queued)
+            said = await self._answer(asked, rules, queued)
         except DatelineError as error:
             log.warning("question not answered: %s", error)
-            return Said(show_error(error))
+            said = Said(show_error(error))
         except Exception as error:
             log.exception("question not answered")
-            return Said(show_error(error))
+            said = Said(show_error(error))
+        self.metrics.count(said.answer, time.monotonic() - began)
+        return said
 
     def keep(self, message: int, by: Asker, answer: Answer) -> None:
         """Record an answer under the number of the message that shows it. Blocks."""
@@ -78,13 +84,17 @@ class Reception:
         self.records.add_answer(message, by.guild, by.person, version, answer)
 
     async def _answer(self, asked: Asked, rules: Rules, queued: Queued | None) -> Said:
+        if queued is not None and self.desk.waiting:
+            await queued(self.desk.waiting + 1)
+        return await self.desk.do(lambda answerer: self._say(answerer, asked, rules))
+
+    def _say(self, answerer: Asks, asked: Asked, rules: Rules) -> Said:
+        """All the work of one question, on a worker."""
         question = read_question(asked.text)
         today = _today()
         where = _narrowed(read_filter(asked.since, asked.until, asked.source, today), rules)
         understood = self.conversations.understand(asked.by, question, today)
-        if queued is not None and self.desk.waiting:
-            await queued(self.desk.waiting + 1)
-        answer = await self.desk.ask(understood.question, where)
+        answer = answerer.ask(understood.question, QUOTES, where)
         self.conversations.remember(asked.by, understood.question, answer)
         _tell(answer)
         answer = replace(answer, question=question)

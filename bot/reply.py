@@ -26,11 +26,11 @@ _SMALLEST_QUOTE = 80  # below this a quote says nothing
 def show_answer(
     answer: Answer, *, asked: str | None = None, where: Filter = EVERYTHING, carried: str = ""
 ) -> str:
-    """The message for ``answer``, at most 2,000 UTF-16 code units; ``asked`` is shown above it.
+    """The message for ``answer``, at most 2,000 UTF-16 code units, with the question ``asked`` above it.
 
-    A question asked with a slash command stands nowhere else; one asked in a message is just above the reply.
-    ``where`` is the window that was applied, ``carried`` what was taken from the turn before. A refusal has no
-    quotes: what comes closest is not evidence, and stands behind a button.
+    A question typed into a command stands nowhere else; one in a message is just above the reply.
+    ``where`` is the window that was applied, ``carried`` what was taken from the turn before. A refusal has
+    no quotes: what comes closest is not evidence, and stands behind a button.
     """
     head = [f"-# {shorten(asked, _QUESTION)}"] if asked and plain(asked) else []
     head += [f"-# about: {shorten(carried, _QUESTION)}"] if carried else []

@@ -47,16 +47,16 @@ HOMES = {
     "sqlite3": {"bot.records", *(name for name in MODULES if name.startswith("embeddings.store"))},
     "faiss": {"embeddings.vectors"},
     "trafilatura": {"embeddings.articles"},
-    "sentence_transformers": {"embeddings.export", "embeddings.train_reader"},
+    "sentence_transformers": {"embeddings.export"},
     "torch": {"embeddings.export", "embeddings.train_reader"},
-    "transformers": {"embeddings.train_reader"},
+    "transformers": set(),
     "rich": {"bot.terminal"},
     "typer": {"bot.cli"},
     "dotenv": {"bot.config"},
 }
 LAZY = {"trafilatura", "sentence_transformers", "torch", "transformers", "rich", "dotenv", "onnxruntime"}
 WRITERS = {"bot.cli", "bot.opening"}
-SCRIPTS = {"embeddings.train_reader"}  # run by themselves, imported by nothing
+SCRIPTS = {"embeddings.train_reader", "embeddings.score_reader"}  # run by themselves, imported by nothing
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ class Server:
             return _json({"url": url, "shards": 1, "session_start_limit": {}})
         if request.method == "PUT":
             return _json([])
-        if request.method == "POST" and path.endswith("/messages"):
+        if request.method in ("POST", "PATCH") and "/messages" in path:
             return await self._post(request)
         return web.Response(status=204)
 
@@ -120,7 +120,8 @@ class Server:
             await socket.send_json({"op": 9, "d": False})
         elif frame["op"] == 2:
             self._sockets.append(socket)
-            await self.send("READY", _ready(f"ws://127.0.0.1:{self.port}/gateway/"))
+            ready = _ready(f"ws://127.0.0.1:{self.port}/gateway/", frame["d"].get("shard", [0, 1]))
+            await self.send("READY", ready)
             await self.identified.put(frame["d"])
 
 
@@ -148,11 +149,12 @@ def message(number: int, content: str, person: int = 0) -> dict[str, Any]:
     }
 
 
-def _ready(gateway: str) -> dict[str, Any]:
+def _ready(gateway: str, shard: list[int]) -> dict[str, Any]:
     return {
         "v": 10,
         "user": BOT,
         "guilds": [],
+        "shard": shard,
         "session_id": "session",
         "resume_gateway_url": gateway,
         "application": {"id": "100000000000000004", "flags": 0},
