@@ -17,7 +17,7 @@ Plan = Literal["none", "ahead", "told"]
 _WILL = frozenset("will shall wo 'll ’ll would may might could should".split())
 _PLAN = frozenset(
     "scheduled planned planning expected expects expect due slated upcoming forthcoming postponed rescheduled"
-    " tentatively proposed envisaged preparing deadline payable".split()
+    " tentatively proposed envisaged preparing payable".split()
 )
 _PLAN_WITH_TO = frozenset("plans plan aims aim hopes hope intends intend set wants agrees".split())
 _TIMETABLE = frozenset(
@@ -27,19 +27,23 @@ _PAST = frozenset(
     "was were had did said met held took went came began won lost told made saw left fell rose"
     " gave found kept led became got knew thought brought bought sent spoke broke struck stood"
     " sat ran grew shot fought wrote drew flew drove threw paid died has have been sold spent"
-    " built caught taught felt heard meant showed shown given taken seen known done gone".split()
+    " built caught taught felt heard meant showed shown given taken seen known done gone beat"
+    " hit quit lay".split()
 )
 _NOT_PAST = frozenset(
-    "need indeed speed hundred wed feed seed breed exceed succeed proceed united armed embed shed".split()
+    "need indeed speed hundred wed feed seed weed breed exceed succeed proceed united embed shed bed red heed"
+    " deed aged".split()
 )
-_COMMITS = frozenset(
-    "agreed decided ordered vowed pledged promised invited wants want agree seeks seek".split()
-)
+_COMMITS = frozenset("agreed decided vowed pledged promised wants want agree seeks seek".split())
 _BREAKS = frozenset(
     ", ; : — ( ) that which who when while but where because since as if and after before".split()
 )
+_ABBREVIATED = frozenset(
+    "mr mrs ms dr st gen sen rep gov lt col sgt prof jan feb mar apr aug sep sept oct nov dec"
+    " no jr sr vs".split()
+)
 _NOT_VERBS = frozenset(
-    "the a an his her its their our this that these those all some any each both more one".split()
+    "the a an his her its their our this that these those all some any each both more one having".split()
 )
 _NEGATIONS = frozenset("not n't 't ’t never no nothing nobody neither nor".split())
 _REACH = 40  # words of a sentence that are looked at on either side
@@ -54,6 +58,7 @@ class Mood(NamedTuple):
 
 _OPEN = Mood()
 _PAST_MOOD = Mood(Lean.PAST)
+_WEAK_PAST_MOOD = Mood(Lean.PAST)  # of a word in -ed, which may be an adjective: "will meet displaced people"
 _WILL_MOOD = Mood(Lean.FUTURE, "ahead")
 _PLAN_MOOD = Mood(Lean.FUTURE, "told")
 
@@ -82,13 +87,20 @@ class Moods:
         return self._t.low[i] == "to" and _is_verb(self._t, i + 1)
 
     def _first(self, side: range, limit: int) -> Mood | None:
-        """The first sign on one side, up to the end of the clause (1) or of the sentence (2)."""
-        for i in side:
+        """The first sign on one side, up to the end of the clause (1) or of the sentence (2).
+
+        Before the time, a word in -ed that isn't next to it yields to a "will" further on.
+        """
+        weak: Mood | None = None
+        for distance, i in enumerate(side):
             if self._breaks[i] >= limit:
-                return None
-            if mood := self._signs[i]:
-                return mood
-        return None
+                break
+            mood = self._signs[i]
+            if mood is _WEAK_PAST_MOOD and side.step < 0 and distance > 1:
+                weak = weak or mood
+            elif mood:
+                return mood if mood.lean is Lean.FUTURE else weak or mood
+        return weak
 
     def denied(self, first: int) -> bool:
         """Whether "not" stands in the sentence before token ``first``: "was not announced until 1948"."""
@@ -106,7 +118,7 @@ def _break(t: Tokens, i: int) -> int:
     if word in {"!", "?"}:
         return 2
     if word == ".":
-        abbreviated = i > 0 and len(t.low[i - 1]) <= 4 and t.capital(i - 1)
+        abbreviated = t.word(i - 1) in _ABBREVIATED or (len(t.word(i - 1)) == 1 and t.capital(i - 1))
         return 0 if abbreviated or t.plain(i + 1) else 2
     return int(word in _BREAKS)
 
@@ -120,13 +132,20 @@ def _sign(t: Tokens, i: int) -> Mood | None:
         adjective = word.endswith("ed") and t.word(i - 1) in _NOT_VERBS and t.word(i + 1) not in {"for", "to"}
         return None if adjective else _PLAN_MOOD
     if word in _PLAN_WITH_TO:
-        return _PLAN_MOOD if t.word(i + 1) in {"to", "for"} else None
+        return _PLAN_MOOD if t.word(i + 1) in {"to", "for"} and t.word(i - 1) not in _NOT_VERBS else None
     if word == "to":
         return _infinitive(t, i)
     if word == "ahead" and t.word(i + 1) == "of":
         return _WILL_MOOD
-    past = word in _PAST or (word.endswith("ed") and len(word) > 4 and word not in _NOT_PAST and t.plain(i))
-    return _PAST_MOOD if past and not _is_future_participle(t, i) else None
+    if not _looks_past(t, i) or _is_future_participle(t, i):
+        return None
+    return _PAST_MOOD if word in _PAST else _WEAK_PAST_MOOD
+
+
+def _looks_past(t: Tokens, i: int) -> bool:
+    """Whether token ``i`` is a verb of the past or a participle, by a list or by its -ed."""
+    word = t.word(i)
+    return word in _PAST or (word.endswith("ed") and len(word) > 3 and word not in _NOT_PAST and t.plain(i))
 
 
 def _is_future_participle(t: Tokens, i: int) -> bool:
@@ -142,7 +161,8 @@ def _infinitive(t: Tokens, i: int) -> Mood | None:
     """Read "is to meet", "agreed to hold", "to be signed"; not "returned to visit", "to the"."""
     before = t.word(i - 1)
     if t.word(i + 1) == "be":
-        return _WILL_MOOD
+        told = any(_looks_past(t, n) for n in (i - 1, i - 2)) and before not in _COMMITS
+        return None if told and before not in _PLAN else _WILL_MOOD
     return _WILL_MOOD if _is_verb(t, i + 1) and (before in {"is", "are"} or before in _COMMITS) else None
 
 
