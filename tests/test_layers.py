@@ -53,6 +53,11 @@ HOMES = {
     "rich": {"bot.terminal"},
     "typer": {"bot.cli"},
     "dotenv": {"bot.config"},
+    "discord": {
+        *("bot.cog", "bot.client", "bot.buttons", "bot.housekeeping"),
+        *("bot.listening", "bot.sending", "bot.server"),
+    },
+    "aiohttp": {"bot.sending", "bot.watch"},
 }
 LAZY = {"trafilatura", "sentence_transformers", "torch", "transformers", "rich", "dotenv", "onnxruntime"}
 WRITERS = {"bot.cli", "bot.opening"}
