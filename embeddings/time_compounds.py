@@ -49,7 +49,7 @@ def nth_weekday(meaning: Meaning, index: int, weekday: int) -> Meaning:
     def of(when: Setting) -> Span | None:
         span = meaning(when)
         days = [piece for piece in pieces(span, "day") if piece.start.weekday() == weekday] if span else []
-        return days[index] if -1 <= index < len(days) else None
+        return days[index] if -len(days) <= index < len(days) else None
 
     return of
 
