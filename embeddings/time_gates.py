@@ -65,7 +65,7 @@ def month_at(t: Tokens, i: int) -> int | None:
     number = MONTHS.get(word)
     if number is None or t.loose:
         return number
-    before = t.word(i - 1) if t.word(i - 1) != "the" else t.word(i - 2)
+    before = _governor(t, i)
     dated = _is_dated(t, i)
     if word in _VERBS:
         return number if _is_verb_month(t, i, before, dated) else None
@@ -78,6 +78,13 @@ def month_at(t: Tokens, i: int) -> int | None:
         asked = before in _BEFORE_MONTH and not t.capital(i + 1)
         return number if dated or (t.capital(i) and asked) else None
     return number
+
+
+def _governor(t: Tokens, i: int) -> str:
+    """The word that a month depends on, past "the", the dash of "mid-May", the "as" of "as soon as May"."""
+    skipped = t.word(i - 1) == "the" or (t.word(i - 1) in DASHES and t.word(i - 2) in EDGES)
+    skipped = skipped or (t.word(i - 1) == "as" and t.word(i - 2) in {"soon", "early", "late"})
+    return {"soon": "by"}.get(t.word(i - 2), t.word(i - 2)) if skipped else t.word(i - 1)
 
 
 def _is_dated(t: Tokens, i: int) -> bool:
@@ -154,6 +161,8 @@ def _is_year(t: Tokens, i: int, value: int) -> bool:
         told = before in _BEFORE_YEAR or before in {"", "(", "the"} or before in MONTHS or before in SEASONS
         return told and not several
     if before in _BEFORE_YEAR or before in {"(", "the", "", "'s", "’s"} or before in SEASONS:
+        return True
+    if before in DASHES and len(t.word(i - 2)) == 4 and t.integer(i - 2):  # 1809–1865
         return True
     return 1900 <= value <= 2099
 

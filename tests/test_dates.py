@@ -70,6 +70,9 @@ def test_a_weekday_is_the_nearest_one_that_its_clause_looks_to(
         ("02/13/2017", None, "13 February 2017"),
         ("13.02.2017", None, "13 February 2017"),
         ("nineteen ninety-seven", None, "1997"),
+        ("Proudhon (1809–1865) wrote", None, "1809–1865"),
+        ("in mid-May, 2015", None, "11–20 May 2015"),
+        ("in the winter of 2016–17", None, "winter 2016–17"),
     ],
 )
 def test_a_calendar_date_is_read_however_it_is_written(
@@ -109,6 +112,9 @@ def test_a_calendar_date_is_read_however_it_is_written(
         ("the last week of July 2016", "25–31 July 2016"),
         ("in the 1990s", "the 1990s"),
         ("fiscal 1989", "1989"),
+        ("profit for the year.", "2017"),
+        ("as early as March", "March 2017"),
+        ("a week ago Friday", "3 February 2017"),
         ("in spring 2016", "spring 2016"),
         ("in June last year", "June 2016"),
         ("the week ended February 5", "30 January – 5 February 2017"),
