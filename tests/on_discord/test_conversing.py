@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from simcord.actors import MemberActor
@@ -11,10 +12,14 @@ from simcord.results import InteractionResult
 
 from bot.client import Bot
 from bot.cog import Exchanges
+from bot.library import Library
 from bot.markup import units
 from bot.reception import Reception
 from bot.records import Records
-from tests.on_discord.answering import WordAnswerer
+from embeddings.indexing import index_documents
+from embeddings.types import Document
+from tests.doubles import FakeEncoder
+from tests.on_discord.answering import DOCUMENTS, WordAnswerer
 
 QUESTION = "when is the second round in Astana?"
 
@@ -274,9 +279,54 @@ async def test_a_forum_post_is_answered_once_from_its_title_and_body(
     simcord_env: Env, channel: ChannelHandle, alice: MemberActor, reception: Reception, answerer: WordAnswerer
 ) -> None:
     await simcord_env.restart_bot(Bot(reception, Exchanges(9), content=True))
-    forum = simcord_env.guild.create_forum_channel("questions")
+    forum, other = (simcord_env.guild.create_forum_channel(name) for name in ("questions", "gossip"))
     reception.records.set_rule(simcord_env.guild.id, forum.id, "posts", True)
-    backend: Any = simcord_env.backend
-    post = backend.create_thread(forum.id, "Second round in Astana", owner_id=alice.id)
-    await simcord_env.settle()
-    assert post
+    for place in (forum, other):
+        post = await open_post(simcord_env, place, alice, "Second round", "When is it held in Astana?")
+        await alice.send(post, "Anyone?")
+    assert answerer.asked == ["Second round. When is it held in Astana?"]
+
+
+async def open_post(
+    env: Env, forum: ChannelHandle, author: MemberActor, title: str, body: str
+) -> ChannelHandle:
+    """A post as a person makes it: a thread and its first message have one number."""
+    thread = env.backend.create_thread(forum.id, title, author.id)
+    message = env.backend.prepare_message(thread.id, author.id, body)
+    message.id = thread.id
+    env.backend.commit_message(message)
+    await env.settle()
+    return next(post for post in forum.threads if post.id == thread.id)
+
+
+async def test_a_new_index_is_seen_without_a_restart(
+    channel: ChannelHandle, alice: MemberActor, reception: Reception, tmp_path: Path
+) -> None:
+    reception.library = Library(tmp_path / "index")
+    assert "nothing to read yet" in text_of(await alice.slash(channel, "about"))
+    for version in (1, 2):
+        index_documents(DOCUMENTS[:version], [Path("news")], tmp_path / "index", FakeEncoder())
+        text = text_of(await alice.slash(channel, "about"))
+        assert f"index version {version}" in text
+        assert f"**{version}** articles" in text
+
+
+async def test_a_passage_that_has_changed_since_is_not_shown_as_a_source(
+    channel: ChannelHandle, alice: MemberActor, simcord_env: Env, tmp_path: Path
+) -> None:
+    answer = await alice.slash(channel, "ask", question=QUESTION)
+    changed = [Document(DOCUMENTS[0].article, ("Another text altogether stands here now.",))]
+    index_documents(changed, [Path("news")], tmp_path / "index", FakeEncoder())
+    bot: Any = simcord_env.bot
+    bot.library = Library(tmp_path / "index")
+    assert answer.response is not None
+    shown = await alice.click(answer.response, label="Sources")
+    assert "The articles have changed since this answer." in text_of(shown)
+
+
+async def test_what_is_said_in_private_is_not_written_down(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor, records: Records
+) -> None:
+    await alice.user.send_dm("what do giraffes eat?")
+    await alice.slash(channel, "ask", question="what do lions eat?", private=True)
+    assert records.gaps() == []
