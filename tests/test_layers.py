@@ -61,7 +61,7 @@ HOMES = {
 }
 LAZY = {"trafilatura", "sentence_transformers", "torch", "transformers", "rich", "dotenv", "onnxruntime"}
 WRITERS = {"bot.cli", "bot.opening"}
-SCRIPTS = {"embeddings.train_reader", "embeddings.score_reader"}  # run by themselves, imported by nothing
+SCRIPTS = {name for name, path in MODULES.items() if '__name__ == "__main__"' in path.read_text("utf-8")}
 
 
 @dataclass(frozen=True)
@@ -185,6 +185,10 @@ def test_what_answering_can_do_without_is_imported_where_it_is_used() -> None:
         if found.name.split(".")[0] in LAZY and not found.lazy and not found.typing
     }
     assert at_once == set()
+
+
+def test_a_script_is_imported_by_scripts_only() -> None:
+    assert {module for module in MODULES if uses(module, lazily=True) & SCRIPTS} <= SCRIPTS
 
 
 def test_only_the_settings_read_the_environment() -> None:
