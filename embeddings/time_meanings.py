@@ -71,7 +71,7 @@ def told(of: Callable[[date], Span], unit: Unit, *, falls_back: bool) -> Meaning
 
 # How many times nearer a day of the unlikely side must be to be taken, for days before and after the day of
 # writing. Where no verb tells, a date up to three months ahead is rather meant than one nine months back.
-_WEIGHTS = {Lean.PAST: (1.0, 3.5), Lean.OPEN: (1.0, 3.0), Lean.FUTURE: (8.0, 1.0)}
+_WEIGHTS = {Lean.PAST: (1.0, 5.0), Lean.OPEN: (1.0, 3.0), Lean.FUTURE: (5.0, 1.0)}
 _STRICT_WEIGHTS = {Lean.PAST: (1.0, 100.0), Lean.OPEN: (1.0, 100.0), Lean.FUTURE: (100.0, 1.0)}
 
 

@@ -10,9 +10,9 @@ from datetime import date
 from typing import get_args
 
 from embeddings.time_compounds import week_from
-from embeddings.time_dates import Parsed, day_first, month_first, with_year
+from embeddings.time_dates import Parsed, day_first, month_first, trailing_year, with_year
 from embeddings.time_gates import CLAUSE_WORDS, month_at, weekday_at
-from embeddings.time_meanings import Meaning, Recurring, ago, lasting, relative, told, weekly, yearly
+from embeddings.time_meanings import Meaning, Recurring, ago, fixed, lasting, relative, told, weekly, yearly
 from embeddings.time_spans import Span, Unit, day, season, step, whole
 from embeddings.time_weekdays import after_daypart, days_from_now, holiday, weekday_first, weekday_of_week
 from embeddings.time_words import DASHES, SEASONS, STEPS, UNITS, Tokens, count_at
@@ -177,11 +177,19 @@ def compound_unit(t: Tokens, i: int) -> Parsed | None:
     j = i + 1 + joined
     if t.word(j) == "end" and (joined or t.loose):
         if unit == "year":
-            return with_year(t, j + 1, yearly(lambda year: day(date(year, 12, 31))))
+            return _year_end(t, j + 1)
         return j + 1, relative(lambda reference: day(whole(reference, unit).end))
     if unit == "year" and joined and t.word(j) in {"ago", "earlier"}:
         return j + 1, relative(_stepping(-1, "year"))
     return None
+
+
+def _year_end(t: Tokens, i: int) -> Parsed:
+    """The last day of the year that follows, else of the running one."""
+    found = trailing_year(t, i)
+    if found:
+        return found[0], fixed(day(date(found[1], 12, 31)))
+    return i, relative(lambda reference: day(date(reference.year, 12, 31)))
 
 
 def running(t: Tokens, i: int) -> Parsed | None:

@@ -16,10 +16,12 @@ Plan = Literal["none", "ahead", "told"]
 
 _WILL = frozenset("will shall wo 'll ’ll would may might could should".split())
 _PLAN = frozenset(
-    "scheduled planned planning expected expects expect due slated upcoming forthcoming postponed rescheduled"
-    " tentatively proposed envisaged preparing payable".split()
+    "scheduled planned planning expected expects expect due slated upcoming forthcoming tentatively envisaged"
+    " preparing payable".split()
 )
-_PLAN_WITH_TO = frozenset("plans plan aims aim hopes hope intends intend set wants agrees".split())
+_PLAN_WITH_TO = frozenset(
+    "plans plan aims aim hopes hope intends intend set wants agrees postponed rescheduled".split()
+)
 _TIMETABLE = frozenset(
     "begins starts opens ends expires resumes resume runs closes meets kicks goes takes".split()
 )
@@ -132,10 +134,11 @@ def _sign(t: Tokens, i: int) -> Mood | None:
         adjective = word.endswith("ed") and t.word(i - 1) in _NOT_VERBS and t.word(i + 1) not in {"for", "to"}
         return None if adjective else _PLAN_MOOD
     if word in _PLAN_WITH_TO:
-        return _PLAN_MOOD if t.word(i + 1) in {"to", "for"} and t.word(i - 1) not in _NOT_VERBS else None
+        verb = t.word(i - 1) not in _NOT_VERBS and t.word(i + 1) in {"to", "for", "until"}
+        return _PLAN_MOOD if verb else None
     if word == "to":
         return _infinitive(t, i)
-    if word == "ahead" and t.word(i + 1) == "of":
+    if (word, t.word(i + 1)) in {("ahead", "of"), ("until", "after")}:
         return _WILL_MOOD
     if not _looks_past(t, i) or _is_future_participle(t, i):
         return None
@@ -151,7 +154,7 @@ def _looks_past(t: Tokens, i: int) -> bool:
 def _is_future_participle(t: Tokens, i: int) -> bool:
     """Whether a participle belongs to "will be held", "to be signed"; or to a noun, "UN-backed"."""
     before = t.word(i - 1)
-    if before in {"-", "be", "being"}:
+    if before in {"-", "be"}:
         return True
     adverb = before in {"not", "also", "likely", "probably", "then"} or before.endswith("ly")
     return adverb and (t.word(i - 2) in _WILL or t.word(i - 2) in {"be", "to"})
