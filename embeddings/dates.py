@@ -2,9 +2,9 @@
 
 Reading order: ``time_words`` (tokens, vocabulary), ``time_spans`` (calendar), ``time_meanings`` and
 ``time_compounds`` (what words mean once the day of writing is known), ``time_gates`` (is this word a time
-here?), ``time_dates``, ``time_figures``, ``time_years``, ``time_weekdays``, ``time_relatives``, ``time_counts``
-(single times), ``time_points``, ``time_parts``, ``time_rules`` (phrases), ``time_tense`` (which way a clause
-looks).
+here?), ``time_dates``, ``time_figures``, ``time_years``, ``time_weekdays``, ``time_relatives`` and
+``time_counts`` (single times), ``time_points``, ``time_parts`` and ``time_rules`` (phrases), ``time_tense``
+(which way a clause looks).
 
 Rules of our own, because dates are what the answers stand on: on the DATE rows of news (``measure_dates.py``)
 they are right for 0.89, dateparser for 0.65, parsedatetime for 0.47 and dateutil for 0.44, and those know
