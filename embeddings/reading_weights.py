@@ -1,0 +1,96 @@
+"""The weights that a reader's training starts from: the lower layers of the reranker that is carried.
+
+It has learnt already to compare questions with passages (cross-encoder/ms-marco-MiniLM-L-12-v2, Apache-2.0).
+Its file is an int8 export, so each weight comes back as (integer - zero point) * scale.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from onnx import NodeProto
+
+Floats = NDArray[np.float32]
+_EMBEDDINGS = {
+    "words.weight": "word_embeddings.weight",
+    "places.weight": "position_embeddings.weight",
+    "types.weight": "token_type_embeddings.weight",
+    "norm.weight": "LayerNorm.weight",
+    "norm.bias": "LayerNorm.bias",
+}
+_LAYER = {
+    "out": "attention.output.dense",
+    "norm1": "attention.output.LayerNorm",
+    "up": "intermediate.dense",
+    "down": "output.dense",
+    "norm2": "output.LayerNorm",
+}
+
+
+def lower_layers(model: Path, layers: int) -> dict[str, Floats]:
+    """Embeddings and the first ``layers`` layers of ``model`` by the names of ``train_reader.Network``."""
+    raw = _dequantised(model)
+    state = {mine: raw[f"bert.embeddings.{theirs}"] for mine, theirs in _EMBEDDINGS.items()}
+    for number in range(layers):
+        here = f"bert.encoder.layer.{number}."
+        for part in ("weight", "bias"):
+            qkv = [raw[f"{here}attention.self.{name}.{part}"] for name in ("query", "key", "value")]
+            state[f"layers.{number}.qkv.{part}"] = np.concatenate(qkv)
+            for mine, theirs in _LAYER.items():
+                state[f"layers.{number}.{mine}.{part}"] = raw[f"{here}{theirs}.{part}"]
+    return state
+
+
+def _dequantised(model: Path) -> dict[str, Floats]:
+    """All weights under their names in PyTorch, matrices (out, in) as PyTorch has them.
+
+    The export forgot the names of the matrices; each is known by the bias that is added to its product.
+    """
+    import onnx
+    from onnx import numpy_helper
+
+    graph = onnx.load(model).graph
+    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    makers = {output: node for node in graph.node for output in node.output}
+
+    def full(name: str) -> Floats:
+        whole = arrays[f"{name}_quantized"].astype(np.float32) - arrays[f"{name}_zero_point"].astype(
+            np.float32
+        )
+        return np.asarray(whole * arrays[f"{name}_scale"], np.float32)
+
+    found = {name: array for name, array in arrays.items() if name.endswith((".weight", ".bias"))}
+    for name in arrays:
+        if name.endswith("embeddings.weight_quantized"):
+            found[name.removesuffix("_quantized")] = full(name.removesuffix("_quantized"))
+    for node in graph.node:
+        bias = next(
+            (
+                name
+                for name in node.input
+                if name.endswith((".dense.bias", ".query.bias", ".key.bias", ".value.bias"))
+            ),
+            None,
+        )
+        if node.op_type == "Add" and bias and ".layer." in bias:
+            product = next(name for name in node.input if name != bias)
+            matrix = _product_of(makers[product], makers).input[1].removesuffix("_quantized")
+            found[bias.removesuffix("bias") + "weight"] = np.ascontiguousarray(full(matrix).T)
+    return found
+
+
+def _product_of(node: NodeProto, makers: dict[str, NodeProto]) -> NodeProto:
+    """The integer product that ``node`` scales back: upwards, not into the scales."""
+    while node.op_type != "MatMulInteger":
+        inputs = (makers[name] for name in node.input if name in makers)
+        node = next(
+            maker
+            for maker in inputs
+            if maker.op_type in {"Mul", "Cast", "MatMulInteger"} and "scale" not in maker.name
+        )
+    return node
