@@ -1,32 +1,32 @@
 """What in a scraped page is the article: its title, publisher, date and paragraphs, and nothing around them.
 
 A text without any sign of a web page (a button, a credit, a menu, a list of other stories) is taken as it
-stands: nothing of it is dropped but the lines that give its title, author and date. In a page, what reads
-like running text is kept, and a short line only where it stands like a heading or a list between such text.
+stands: nothing of it is dropped but the lines that give its title, author and date. Of a page only the lines
+that ``article_lines.py`` chooses are kept.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise, takewhile
+from itertools import takewhile
 
-from embeddings.furniture import Kind, Marked, is_headline_case, kind
-from embeddings.masthead import find_published, find_source, find_title, read_fields, vocabulary
-from embeddings.paragraphs import HEADING_WORDS, gather, opening
+from embeddings.article_lines import echoes, page_body
+from embeddings.furniture import Kind, Marked, kind
+from embeddings.masthead import find_published, find_source, find_title, read_fields
+from embeddings.paragraphs import gather, opening
 from embeddings.plain import Story, read_lines, strip_tags
-from embeddings.published import find_date, is_bare_date
+from embeddings.published import is_bare_date
 
-SIGNS = frozenset({Kind.SECTION, Kind.END, Kind.FURNITURE, Kind.CAPTION})
+SIGNS = frozenset({Kind.SECTION, Kind.END, Kind.TALK, Kind.FURNITURE, Kind.CAPTION})
 PAGE_LINES = 3  # fewer lines are no page
 MENU_LINES = 4  # so many short labels at the top are a menu
 MENU_WORDS = 5
 MARK_LINES = 3  # so many lines of a dash or a small number alone are the marks of a list of links
 PAGES_ALIKE = 3  # a line that so many files carry is the site's
-ENOUGH = 50  # words of the article above what may end it
-FAR = 6  # lines of junk between the article and text that may not be its own
 TITLE_WORDS = 20  # the most of a title at the top of a plain text
 KICKER_WORDS = 3  # the name of a section above a title
 NUMBERING = re.compile(r"\W*\d{0,2}\W*")
@@ -53,8 +53,23 @@ def article_paragraphs(text: str) -> list[str]:
 
 
 def mark(text: str) -> list[Marked]:
-    """The lines of a text and what each is."""
-    return [Marked(line.text, line.gap, kind(line.text)) for line in read_lines(strip_tags(text))]
+    """The lines of a text and what each is; labels in another script than the text's are the site's."""
+    lines = [Marked(line.text, line.gap, kind(line.text)) for line in read_lines(strip_tags(text))]
+    main = script(" ".join(line.text for line in lines if line.kind is Kind.PROSE))
+    foreign = (
+        line.kind is Kind.LABEL and bool(main) and script(line.text) not in (main, "") for line in lines
+    )
+    return [
+        replace(line, kind=Kind.FURNITURE) if is_so else line
+        for line, is_so in zip(lines, foreign, strict=True)
+    ]
+
+
+def script(text: str) -> str:
+    """The script that most letters of a text's beginning are of ("LATIN", "ARABIC"), "" without letters."""
+    letters = re.findall(r"[^\W\d_]", text[:500])
+    names = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in letters)
+    return names.most_common(1)[0][0] if names else ""
 
 
 def clean(text: str, repeated: frozenset[int] = frozenset()) -> Story:
@@ -104,6 +119,8 @@ def is_page(lines: Sequence[Marked]) -> bool:
     marks = sum(NUMBERING.fullmatch(line.text) is not None for line in lines)
     if paragraphs > 1 and (menu >= MENU_LINES or marks >= MARK_LINES):
         return True
+    if echoes(lines):
+        return True
     signs = (line.text for line in lines[1:] if line.kind in SIGNS and re.search(r"[^\W\d_]", line.text))
     return any(not END_MARK.match(text) for text in signs)
 
@@ -124,7 +141,8 @@ def first_line_title(lines: Sequence[Marked]) -> int | None:
             and lines[index + 1].words > KICKER_WORDS
         ):
             continue
-        return index if looks_like_title(line) else None
+        below = lines[index + 1]
+        return index if looks_like_title(line) and (below.gap or below.kind is not Kind.LABEL) else None
     return None
 
 
@@ -147,129 +165,3 @@ def plain_body(lines: Sequence[Marked], title_at: int | None) -> list[Marked]:
     while len(body) > 1 and (END_MARK.match(body[-1].text) or body[-1].kind is Kind.BYLINE):
         body.pop()
     return body
-
-
-def page_body(lines: Sequence[Marked], start: int) -> list[Marked]:
-    """The lines of a page, from ``start`` on, that are the article."""
-    lines = until_end(lines[start:])
-    kept = {i for i, line in enumerate(lines) if line.kind is Kind.PROSE}
-    kept -= teasers(lines) | bios(lines)
-    kept -= strangers(lines, kept)
-    kept -= crumbs(lines, kept)
-    kept |= between(lines, kept) | standfirst(lines, kept)
-    once = {lines[i].text: i for i in sorted(kept, reverse=True)}
-    return [lines[i] for i in sorted(once.values())]
-
-
-def until_end(lines: Sequence[Marked]) -> Sequence[Marked]:
-    """The lines above the readers' comments and what robots add, once enough of an article is there."""
-    words = 0
-    for index, line in enumerate(lines):
-        words += line.words if line.kind is Kind.PROSE else 0
-        if line.kind is Kind.END and words >= ENOUGH:
-            return lines[:index]
-    return lines
-
-
-def teasers(lines: Sequence[Marked]) -> set[int]:
-    """Sentences that only announce other stories: in a list of them, each under its own headline."""
-    found: set[int] = set()
-    bounds = [i for i, line in enumerate(lines) if line.kind in (Kind.SECTION, Kind.END)] + [len(lines)]
-    for start, end in pairwise(bounds):
-        prose = [i for i in range(start + 1, end) if lines[i].kind is Kind.PROSE]
-        if len(prose) > 1 and all(lines[i - 1].kind in (Kind.LABEL, Kind.DATE, Kind.ITEM) for i in prose):
-            found.update(prose)
-        else:
-            found.update(
-                takewhile(lambda i: lines[i].words < 15 and lines[i].text.endswith(("?", "!")), prose)
-            )
-    return found
-
-
-def bios(lines: Sequence[Marked]) -> set[int]:
-    """Sentences about the author that a byline names, and invitations to follow somebody."""
-    names = [
-        re.sub(r"^\W*(?:by|author:?)\s+", "", line.text, flags=re.IGNORECASE)
-        for line in lines
-        if line.kind is Kind.BYLINE
-    ]
-    starts = tuple(
-        f"{name} {verb} "
-        for name in names
-        if name
-        for verb in ("is", "was", "has", "covers", "writes", "reports")
-    )
-    return {
-        i
-        for i, line in enumerate(lines)
-        if starts and line.kind is Kind.PROSE and line.text.startswith(starts)
-    }
-
-
-def strangers(lines: Sequence[Marked], kept: set[int]) -> set[int]:
-    """Sentences far from the article and about something else: notices, blurbs of other stories."""
-    groups: list[list[int]] = []
-    for index in sorted(kept):
-        if not groups or index - groups[-1][-1] > FAR:
-            groups.append([])
-        groups[-1].append(index)
-    size = {id(group): sum(lines[i].words for i in group) for group in groups}
-    main = max(groups, key=lambda group: size[id(group)], default=[])
-    words = vocabulary([lines[i].text for i in main])
-    found: set[int] = set()
-    for group in groups:
-        own = vocabulary([lines[i].text for i in group])
-        if size[id(group)] < 0.2 * size[id(main)] and len(own & words) < 0.35 * len(own):
-            found.update(group)
-    return found
-
-
-def crumbs(lines: Sequence[Marked], kept: set[int]) -> set[int]:
-    """Very short sentences at the ends of the page with no paragraph beside them ("Happy reading.")."""
-    order = sorted(kept)
-    found: set[int] = set()
-    for index in (*order[:1], *order[-1:]):
-        if lines[index].words < 8 and not {index - 1, index + 1} & kept:
-            found.add(index)
-    return found
-
-
-def between(lines: Sequence[Marked], kept: set[int]) -> set[int]:
-    """Headings and lists of the article: short lines that stand directly between its paragraphs."""
-    found: set[int] = set()
-    for is_item, run in groupby(range(len(lines)), key=lambda i: lines[i].kind is Kind.ITEM):
-        indexes = list(run)
-        before, after = indexes[0] - 1, indexes[-1] + 1
-        if is_item and before in kept and (lines[before].text.endswith(":") or after in kept):
-            found.update(indexes)
-        if not is_item:
-            found.update(
-                i for i in indexes if {i - 1, i + 1} <= kept and is_subheading(lines[i], lines[i + 1])
-            )
-    return found
-
-
-def is_subheading(line: Marked, below: Marked) -> bool:
-    """Whether a label between two paragraphs heads the second: short, set off, not in headline case."""
-    return (
-        line.kind is Kind.LABEL
-        and 2 <= line.words <= HEADING_WORDS
-        and line.gap >= below.gap
-        and line.text[0].isupper()
-        and not is_headline_case(line.text)
-        and any(word[0].islower() for word in line.text.split())
-    )
-
-
-def standfirst(lines: Sequence[Marked], kept: set[int]) -> set[int]:
-    """The editor's summary under the headline where its full stop is missing: its words are the article's."""
-    first = min(kept, default=0)
-    words = vocabulary([lines[i].text for i in kept])
-    return {
-        i
-        for i in range(first)
-        if lines[i].kind is Kind.LABEL
-        and 12 <= lines[i].words <= 45
-        and not find_date(lines[i].text)
-        and len((own := vocabulary([lines[i].text])) & words) >= 0.7 * len(own)
-    }

@@ -21,6 +21,7 @@ from embeddings.furniture_words import (
     SECTION,
     SIGNED,
     STOP_WORDS,
+    TALK,
     TEASER,
 )
 from embeddings.published import find_date
@@ -37,6 +38,7 @@ class Kind(Enum):
     DATE = auto()
     SECTION = auto()  # heads a list of other articles, of topics or of buttons
     END = auto()  # begins what readers and robots wrote below the article
+    TALK = auto()  # begins that too, or is a link to it
     FURNITURE = auto()
 
 
@@ -62,6 +64,9 @@ STOP = re.compile(r"[.!?…。！？؟۔।][\"'”’»)\]]*$")
 ABBREVIATED = re.compile(r"(?:\b[A-Z]\.){2,}$|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|p\.m|a\.m)\.$")
 QUOTED = re.compile(r"[\"“”«»]")
 REPORTED = re.compile(r"\b(?:said|says|told|according to|announced|reported|added)\b")
+PAST = re.compile(
+    r"\b(?:said|saying|told|quoted|announced|reported|added|stressed|was|were|had|will|would)\b"
+)
 DATE_LINE_WORDS = 20
 DATE_LINE_OTHERS = 9  # the most words beside the dates on a line that gives one
 
@@ -69,10 +74,11 @@ DATE_LINE_OTHERS = 9  # the most words beside the dates on a line that gives one
 def kind(text: str) -> Kind:
     """What the line ``text`` is, taken alone."""
     words = len(text.split())
-    if not re.search(r"[^\W\d_]", text) or is_furniture(text, words):
-        return Kind.FURNITURE
     tests = (
+        (Kind.FURNITURE, not re.search(r"[^\W\d_]", text)),
         (Kind.END, words <= 30 and END.search(text)),
+        (Kind.TALK, words <= 20 and TALK.search(text)),
+        (Kind.FURNITURE, is_furniture(text, words)),
         (Kind.CAPTION, words <= 80 and (SIGNED if QUOTED.search(text) else CREDIT).search(text)),
         (Kind.BYLINE, words <= 40 and BYLINE.search(text)),
         (Kind.DATE, is_date_line(text, words)),
@@ -103,7 +109,7 @@ def is_date_line(text: str, words: int) -> bool:
     while found := find_date(text, year=2000):
         text = text[: found.start] + text[found.end :]
         dates += 1
-    return dates > 0 and len(text.split()) <= DATE_LINE_OTHERS
+    return dates > 0 and len(re.findall(r"[^\W\d_]+", text)) <= DATE_LINE_OTHERS
 
 
 def is_prose(text: str, words: int) -> bool:
@@ -112,8 +118,8 @@ def is_prose(text: str, words: int) -> bool:
         return stop_share(text) >= 0.1 or not text.isascii()
     if text.endswith(":"):
         return words >= 6
-    if not STOP.search(text):
-        return False
+    if not STOP.search(text):  # a stop is missing at times, but not the verb of a report
+        return words >= 18 and bool(PAST.search(text)) and not find_date(text[-20:])
     if words == 1 or (words < 8 and ABBREVIATED.search(text)):
         return words == 1 and bool(QUOTED.match(text))
     if text.endswith(("...", "…")):

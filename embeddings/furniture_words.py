@@ -59,14 +59,13 @@ BYLINE = re.compile(
 """)
 )
 # What readers and robots wrote below the article: nothing of it comes after.
-ASKED = r"(?:(?:no|view|see|show|hide|load|read|all|leave|post|add|write|join|submit|your|be the first to) )*"
+ASKED = r"(?:(?:no|see|show|view|load|read|all|leave|post|add|write|send|join|submit|your|first to|be the) )*"
 THE = r"(?:(?:an?|the|your|all|new|more|in) )*"
 REMARKS = r"(?:comments?|reply|replies|conversation|discussion|responses?)"
 END = re.compile(
     any_of(rf"""
-^\W*{COUNT}{ASKED}{THE}{REMARKS}\W*(?:\d+|closed|off|below|here|policy|so far)?\W*$
-^\W*{COUNT}{ASKED}{THE}{REMARKS} (?:to|on) .{{3,80}}$
 ^\W*{COUNT}thoughts? on .{{3,120}}$
+^\W*(?:leave|post|write) (?:a|your) (?:reply|comment)\b.{{0,60}}$
 ^comments (?:are|have been|for this|may be)\b
 ^your (?:e-?mail|comment)\b.{{0,60}}(?:published|required|moderat)
 ^you must be (?:logged|signed) in
@@ -77,7 +76,16 @@ END = re.compile(
 ^the post .+ appeared first on
 ^this entry was posted
 ^via ifttt
+^(?:legal )?(?:disclaimer|notice)\b.{{0,20}}$
 ^(?:disqus|recommended posts|(?:comment|community) (?:guidelines|standards))\W*$
+"""),
+    re.IGNORECASE,
+)
+# As above, but also a link to what is further below, at the top of a page.
+TALK = re.compile(
+    any_of(rf"""
+^\W*{COUNT}{ASKED}{THE}{REMARKS}\W*(?:\d+|closed|off|below|here|policy|so far)?\W*$
+^\W*{COUNT}{ASKED}{THE}{REMARKS} (?:to|on) .{{3,80}}$
 """),
     re.IGNORECASE,
 )
@@ -139,7 +147,7 @@ TEASER = re.compile(
 # What a button says, and what may stand with it on one ("Share this article", "3 min read").
 BUTTON = any_of(r"""
 advertisements?|ads?|shares?|tweet|print|e-?mail|facebook|twitter|whats ?app|linked ?in|pinterest|reddit
-telegram|messenger|instagram|youtube|google\+?|flipboard|viber|vk|tumblr|rss|bookmark|follow|subscribe
+telegram|messenger|instagram|youtube|google\+?|flipboard|viber|vk|digg|delicious|buzz|tumblr|rss|bookmark|follow|subscribe
 log ?in|log ?out|sign ?in|sign ?up|register|home|menu|search|close|loading|load more
 show (?:more|less|all)|see (?:more|all)|view (?:more|all)|play|live|videos?|audio|listen|all news
 more news|font|comments?|feedback|faq|sitemap|contact|accept|decline|reject|cookies?|cancel|submit|skip
@@ -169,7 +177,7 @@ FURNITURE = re.compile(
 )
 # A web page speaks to its reader and offers something ("our newsletter", "your inbox"); articles don't.
 ADDRESS = re.compile(
-    r"\b(?:our|your?|Our|Your?)\b|^(?:Please|Sign up|Subscribe|Download|Click|Join|Get|Support)\b"
+    r"\b(?:our|us|your?|Our|Your?)\b|^(?:Please|Sign up|Subscribe|Download|Click|Join|Get|Support)\b"
 )
 OFFER = re.compile(
     r"\b"
@@ -177,7 +185,7 @@ OFFER = re.compile(
 newsletters?|cookies|inbox|subscri(?:be|bers?|ption)|e-?mail(?: address)?|browser|javascript|ad ?block\w*
 app store|google play|(?:mobile|our) app|privacy policy|terms of (?:use|service)|personal data|notifications
 log ?in|sign ?in|sign ?up|click here|this (?:site|page|website)|our (?:site|website|journalism)|donation
-support us|free trial|your account|breaking news alerts
+support us|free trial|your account|breaking news alerts|(?:chat|talk) with us
 """)
     + r"\b",
     re.IGNORECASE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,7 @@ FIELD = re.compile(
 )
 FIELD_LINES = 8
 TITLE_WORDS = range(3, 26)
+TITLE_LEAST = 6  # so many words of meaning a headline has; fewer prove little
 FIRST_ON = re.compile(r"^The post (?P<title>.+) appeared first on (?P<source>.+?)\.?$", re.IGNORECASE)
 SITE = re.compile(r"(?:www\.)?(?:[\w-]+\.)+(?:com|org|net|info|news|[a-z]{2})", re.IGNORECASE)
 SUFFIX = re.compile(r"\s+(?:[|»«·]|[-–—](?:\s+from)?|::)\s+(?P<source>[A-ZÀ-Þ][\w.&’' ]{1,40})$")
@@ -27,7 +28,8 @@ COPYRIGHT = re.compile(
 )
 AGENCY = re.compile(
     r"^[^a-z]?(?:[\w’'.()/,-]+\s+){0,9}?"
-    r"(?:/(?P<slash>[A-Z][\w .+-]{1,25})/\.?\s|\((?P<round>[A-Z][\w .+/&-]{1,25})\)\s?\.?\s?[-–—]{1,2}\s)"
+    r"(?:/(?P<slash>[A-Z][\w .+-]{1,25})/\.?\s"
+    r"|\((?P<round>[A-Z][\w .+/&-]{1,25})\)(?:\s?\.?\s?[-–—]{1,2}\s|(?=[A-Z])))"
 )
 AFTER_PLACE = re.compile(r"^[A-Z]{3,}(?: [A-Z]{3,})?\. (?P<source>[A-Z]{4,}) (?=[A-Z][a-z])")
 CREDITED = re.compile(
@@ -80,7 +82,7 @@ def find_title(lines: Sequence[Marked]) -> int | None:
     first = next(
         (i for i, line in enumerate(lines) if line.kind is Kind.PROSE and line.words >= 15), len(lines)
     )
-    body = vocabulary(line.text for line in lines[first:] if line.kind is Kind.PROSE)
+    body = " ".join(line.text for line in lines[first:] if line.kind is Kind.PROSE)
     scores = {
         index: title_score(lines, index, first, body)
         for index, line in enumerate(lines[:first])
@@ -90,26 +92,29 @@ def find_title(lines: Sequence[Marked]) -> int | None:
     return best if best is not None and scores[best] >= 1 else None
 
 
-def title_score(lines: Sequence[Marked], at: int, first: int, body: frozenset[str]) -> float:
+def title_score(lines: Sequence[Marked], at: int, first: int, body: str) -> float:
     """How likely line ``at`` is the headline: it shares words with the body, and date or author follow."""
-    line = lines[at]
-    own = vocabulary([line.text])
-    score = 2 * len(own & body) / max(1, len(own)) + 0.5 * at / max(1, first)
+    line, below = lines[at], lines[at + 1 : at + 3]
+    own = vocabulary(line.text)
+    score = 2 * len(own & vocabulary(body)) / max(TITLE_LEAST, len(own)) + 0.5 * at / max(1, first)
     score += {True: 1.0, False: -0.5}[line.words <= 18] if line.words >= 5 else 0
-    score += any(near.kind in (Kind.DATE, Kind.BYLINE) for near in lines[at + 1 : at + 3])
+    score += any(near.kind in (Kind.DATE, Kind.BYLINE) for near in below)
     score += line.words >= 5 and sum(other.text == line.text for other in lines) > 1
+    score += 0.5 * (line.gap and bool(below) and below[0].gap)
+    if line.text in body:  # a name under a picture
+        score -= 1.5
     if line.kind is Kind.PROSE and line.text.endswith("."):
         score -= 1.5
     if line.kind is Kind.FURNITURE:  # "Watch: …", "Live: …" above a real story
         score -= 0.5
-    if find_date(line.text) or line.text.count("»") or line.text.count(" > "):
+    if find_date(line.text) or "»" in line.text or " > " in line.text:
         score -= 1
     return score
 
 
-def vocabulary(texts: Iterator[str] | Sequence[str]) -> frozenset[str]:
-    """The words of texts that carry meaning, in lower case, cut to their first six letters."""
-    words = {word for text in texts for word in re.findall(r"[^\W\d_]{2,}|\d{2,}", text.lower())}
+def vocabulary(text: str) -> frozenset[str]:
+    """The words of a text that carry meaning, in lower case, cut to their first six letters."""
+    words = set(re.findall(r"[^\W\d_]{2,}|\d{2,}", text.lower()))
     return frozenset(word[:6] for word in words if not stop_share(word))
 
 

@@ -17,25 +17,28 @@ from itertools import pairwise
 
 SPACES = re.compile(r"[^\S\n]+")
 NEW_LINE = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
-# Nothing to a reader: byte-order and direction marks, soft hyphens, control characters, halves of characters.
-UNSEEN = re.compile(
-    r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]|[\x00-\x08\x0e-\x1f\x7f-\x9f]"
-)
+# Nothing to a reader: byte-order and direction marks, soft hyphens, halves of characters; control characters.
+UNSEEN = re.compile(r"[\ud800-\udfff\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 TORN_RANGE = re.compile(r"(?<=\d)([-–]) (?=\d)")  # "January 23- 24"
 STOPPED = re.compile(r"[.!?…:;。！？؟۔।][\"'”’»)\]]*$")
 GOES_ON = re.compile(r"[a-zß-öø-ÿа-яё]|[,.;:)!?’”](?:\s|$)|['’]s\b")
+INLINE = "span a b i u em strong small sup sub img font cite q time abbr code tt del ins mark wbr input label"
+BLOCKS = (
+    "p div br li ul ol tr td th table tbody thead h1 h2 h3 h4 h5 h6 section article blockquote figure"
+    " figcaption html body main header aside button select option dl dt dd pre hr center picture video audio"
+    " source meta link"
+)
 TAG = re.compile(
-    r"</?(?P<name>p|div|br|li|ul|ol|tr|td|th|table|h[1-6]|section|article|blockquote|figure|figcaption"
-    r"|span|a|b|i|u|em|strong|small|sup|sub|img|font|cite|q|time)(?:\s[^<>]*=[^<>]*)?\s*/?>",
+    rf"</?(?:(?P<inline>{INLINE.replace(' ', '|')})|{BLOCKS.replace(' ', '|')})(?:\s[^<>]*=[^<>]*)?\s*/?>",
     re.IGNORECASE,
 )
-MARKED_UP = re.compile(r"</[a-z]\w*>|<(?:br|p)\s*/?>|<!--", re.IGNORECASE)  # not "<I> rose", a share's name
-INLINE = frozenset(
-    ("span", "a", "b", "i", "u", "em", "strong", "small", "sup", "sub", "img", "font", "cite", "q", "time")
-)
+MARKED_UP = re.compile(r"</[a-z]\w*>|<(?:br|p)\s*/?>|<!", re.IGNORECASE)  # not "<I> rose", a share's name
 HIDDEN = re.compile(
-    r"<!--.*?-->|<(?P<name>script|style|noscript)\b[^<>]*>.*?</(?P=name)\s*>", re.IGNORECASE | re.DOTALL
+    r"<!--.*?-->|<![a-z][^>]*>"
+    r"|<(?P<name>head|script|style|noscript|nav|footer|form|svg|template|iframe)\b[^<>]*>.*?</(?P=name)\s*>",
+    re.IGNORECASE | re.DOTALL,
 )
 FIGURE = re.compile(r"\d[\d.,]*\s+[a-z]")
 UNFINISHED = re.compile(
@@ -43,7 +46,9 @@ UNFINISHED = re.compile(
     r"|its|their|his|her|this|has|have|had|will|would|be|been|not|into|between)$"
 )
 WRAP_COLUMNS = range(40, 121)
-FULL_LINE = 0.75  # of the longest line of a block: shorter ones end a paragraph
+FULL_LINE = 0.75  # of the longest line of a block: a shorter one that stops ends a paragraph
+TITLE_LINE = 0.4  # as above; at the top a line still shorter stands alone, stop or not
+NAME_WORDS = 4  # the most of a link that stands for a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ def tidy(text: str) -> str:
     """``text`` on one line, with single plain spaces, without unseen characters; quotes and dashes stay."""
     if "&" in text:
         text = ENTITY.sub(lambda entity: html.unescape(entity.group()), text)
-    text = UNSEEN.sub("", NEW_LINE.sub("\n", unicodedata.normalize("NFC", text)))
+    text = CONTROL.sub(" ", UNSEEN.sub("", unicodedata.normalize("NFC", text)))
     return TORN_RANGE.sub(r"\1", " ".join(text.split()))
 
 
@@ -82,7 +87,7 @@ def strip_tags(text: str) -> str:
     if not MARKED_UP.search(text):
         return text
     text = HIDDEN.sub("\n", text)
-    return TAG.sub(lambda tag: "" if tag["name"].lower() in INLINE else "\n\n", text)
+    return TAG.sub(lambda tag: "" if tag["inline"] else "\n\n", text)
 
 
 def read_lines(text: str) -> list[Line]:
@@ -117,22 +122,26 @@ def is_wrapped(block: Sequence[str]) -> bool:
         for before, after in pairwise(line.strip() for line in block)
         if len(before) in WRAP_COLUMNS and not STOPPED.search(before)
     ]
-    return bool(runs) and sum(runs) >= 0.4 * len(runs)
+    ragged = any(len(line) >= WRAP_COLUMNS.stop for line in block)
+    return sum(runs) > ragged and sum(runs) >= (0.5 if ragged else 0.4) * len(runs)
 
 
 def unwrap(block: Sequence[str]) -> list[str]:
     """The paragraphs of a wrapped block: one begins with an indented line or after a short last line."""
-    margin = min(indent(line) for line in block)
     width = max(len(line.strip()) for line in block)
-    paragraphs: list[str] = []
-    ended = True
-    for line in block:
-        text = tidy(line)
-        if ended or indent(line) >= margin + 2:
+    paragraphs = [tidy(block[0])]
+    top = True
+    for before, line in pairwise(block):
+        text, length = tidy(line), len(before.strip())
+        stopped = bool(STOPPED.search(before.rstrip()))
+        indented = indent(line) > 1 and (stopped or indent(line) > indent(before))
+        least = FULL_LINE if stopped else TITLE_LINE if top else 0
+        ended = length < least * width and not GOES_ON.match(text)
+        top = top and ended
+        if indented or ended:
             paragraphs.append(text)
         else:
             paragraphs[-1] = join(paragraphs[-1], text)
-        ended = bool(STOPPED.search(text)) and len(line.strip()) < FULL_LINE * width
     return paragraphs
 
 
@@ -148,13 +157,14 @@ def join(before: str, after: str) -> str:
 
 
 def mend(lines: Iterable[str]) -> list[str]:
-    """Adjacent lines, those joined that a link tore apart: "… told", "the council", "on Monday."."""
+    """Adjacent lines, those joined that links tore apart: "said the mayor", "Ann Moe", "on Monday."."""
     whole: list[str] = []
     for line in lines:
         whole.append(line)
         if len(whole) > 1 and not STOPPED.search(whole[-2]) and GOES_ON.match(line):
+            name = len(whole[-2].split()) <= NAME_WORDS
             whole[-2:] = [join(*whole[-2:])]
-            if len(whole) > 1 and UNFINISHED.search(whole[-2]):
+            if len(whole) > 1 and (UNFINISHED.search(whole[-2]) or (name and not STOPPED.search(whole[-2]))):
                 whole[-2:] = [join(*whole[-2:])]
     return whole
 

@@ -32,6 +32,7 @@ ABOUT_DATES = re.compile(
     r"|gmt|utc|e[sd]t|bst|ce?st|t?\d{1,2}(?:[:.]\d{2}){0,2}z?|[ap]\.?m)\b|[ap]m\b|\W",
     re.IGNORECASE,
 )
+BARE_DATE = 80  # characters; a longer line says more than a date
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\D.*)?")
 EPOCH = re.compile(r"\d{9,10}(?:\d{3})?(?:\.\d+)?")
 
@@ -78,7 +79,7 @@ def read(match: re.Match[str], year: int | None) -> date | None:
 
 def is_bare_date(line: str) -> bool:
     """Whether a line says when something was published and nothing else."""
-    found = find_date(line, year=2000)
+    found = find_date(line, year=2000) if len(line) <= BARE_DATE else None
     return found is not None and not ABOUT_DATES.sub("", line[: found.start] + line[found.end :])
 
 

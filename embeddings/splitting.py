@@ -44,6 +44,7 @@ DATELINE = re.compile(r"/[A-Z][\w .-]{1,20}/\.$")
 FRAGMENT = re.compile(r"\W*(?:\d{1,2}|[A-ZÀ-ÞА-Я]{3,}(?:\s[A-ZÀ-ÞА-Я]+)?)\.")
 CLAUSE = re.compile(r"(?<=[;:])\s+|(?<=,[\"”’])\s+|(?<=,)\s+|\s+(?=[—–]\s)")
 LEANING = re.compile(r"[\"“]?(?:He|She|They|It|This|That|These|Those|His|Her|Their|But|And)\b")
+LONG = re.compile(r"[A-Za-z]{10,}|\d{5,}")
 TOKEN = re.compile(r"[A-Za-z]+|\d+|[^\W\d_]|[^\w\s]|_")
 
 
@@ -101,16 +102,14 @@ def split(text: str, max_words: int = PASSAGE_WORDS) -> list[str]:
 
 
 def size(text: str) -> float:
-    """How long a text is for an encoder, in words of ordinary news English."""
-    pieces = sum(weight(token) for token in TOKEN.findall(text))
-    return max(len(text.split()), pieces / PIECES_PER_WORD)
+    """How long a text is for an encoder, in words of ordinary news English.
 
-
-def weight(token: str) -> int:
-    """About how many word pieces a token becomes: long words and long numbers are several."""
-    if token.isdigit():
-        return 1 if len(token) == 4 else (len(token) + 2) // 3  # a year is one
-    return 1 + max(0, len(token) - 6) // 4
+    Long words and long numbers become several word pieces; a year is one.
+    """
+    extra = sum(
+        (len(token) - 6) // 4 if token[0] > "9" else (len(token) - 1) // 3 for token in LONG.findall(text)
+    )
+    return max(len(text.split()), (len(TOKEN.findall(text)) + extra) / PIECES_PER_WORD)
 
 
 def shorten(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, int]]:
