@@ -1,4 +1,4 @@
-"""What each part of the search buys: ``python tests/benchmarks/measure_retrieval.py QUESTIONS… [--questions N]``.
+"""What each part of the search buys: ``python tests/benchmarks/measure_retrieval.py QUESTIONS…``.
 
 Each QUESTIONS is a file ``X.questions.jsonl.gz`` with ``X.paragraphs.jsonl.gz`` beside it. All paragraphs are
 indexed in a temporary folder; ``--questions`` asks a seeded sample of so many of the answerable questions.
