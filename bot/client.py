@@ -15,12 +15,13 @@ import discord
 from discord.ext import commands
 
 from bot.buttons import Press
-from bot.cog import REMEMBERED, Exchanges, Questions
+from bot.cog import Questions
 from bot.config import Settings
 from bot.desk import Asks, Desk
 from bot.housekeeping import Housekeeping
 from bot.library import Library
 from bot.logs import start_logging
+from bot.messages import REMEMBERED, Exchanges, Messages
 from bot.reception import Reception
 from bot.records import Records
 from bot.sending import QUIET, patiently, pause_after
@@ -57,7 +58,7 @@ def intents(*, content: bool = False) -> discord.Intents:
 
 
 class Bot(commands.Bot):
-    """A discord.py bot with two cogs that never notifies anyone."""
+    """A discord.py bot that never notifies anyone."""
 
     def __init__(
         self, reception: Reception, exchanges: Exchanges, *, content: bool = False, shards: int | None = None
@@ -80,7 +81,8 @@ class Bot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Add the cogs, and tell Discord of the commands; without them mentions still work."""
-        await self.add_cog(Questions(self, self.reception, self.exchanges))
+        await self.add_cog(Questions(self, self.reception))
+        await self.add_cog(Messages(self, self.reception, self.exchanges))
         await self.add_cog(Housekeeping(self.reception))
         self.add_dynamic_items(Press)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -56,10 +57,11 @@ class Reception:
         self.cooldown = Cooldown()
         self.metrics = Metrics()
 
-    def wait(self, by: Asker, rules: Rules) -> float:
-        """Seconds until ``by`` may ask; 0.0 when now, and then the question counts."""
+    def too_soon(self, by: Asker, rules: Rules) -> str | None:
+        """What to say when ``by`` may not ask yet; None when now, and then the question counts."""
         alone = self.cooldown.wait(by.person, rules.per_minute)
-        return alone or self.cooldown.wait(("channel", by.channel), rules.per_minute * CHANNEL_FACTOR)
+        seconds = alone or self.cooldown.wait(("channel", by.channel), rules.per_minute * CHANNEL_FACTOR)
+        return f"That was quick. You can ask again in {math.ceil(seconds)} seconds." if seconds else None
 
     async def answer(self, asked: Asked, rules: Rules, queued: Queued | None = None) -> Said:
         """The answer, whatever happens; ``queued`` is told the place when others are first."""
@@ -75,13 +77,15 @@ class Reception:
         self.metrics.count(said.answer, time.monotonic() - began)
         return said
 
-    def keep(self, message: int, by: Asker, answer: Answer) -> None:
+    def keep(self, message: int, by: Asker, said: Said) -> None:
         """Record an answer under the number of the message that shows it. Blocks."""
+        if said.answer is None or not said.answer.citations:
+            return
         try:
             version = self.library.info().version
         except DatelineError:
             version = None
-        self.records.add_answer(message, by.guild, by.person, version, answer)
+        self.records.add_answer(message, by.guild, by.person, version, said.answer)
 
     async def _answer(self, asked: Asked, rules: Rules, queued: Queued | None) -> Said:
         if queued is not None and self.desk.waiting:
@@ -100,6 +104,11 @@ class Reception:
         answer = replace(answer, question=question)
         echo = None if asked.shown else question
         return Said(show_answer(answer, asked=echo, where=where, carried=understood.carried), answer)
+
+
+def in_queue(place: int) -> str:
+    """What to show while others are first."""
+    return f"-# Number {place} in the queue …"
 
 
 def _narrowed(where: Filter, rules: Rules) -> Filter:

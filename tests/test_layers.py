@@ -54,7 +54,7 @@ HOMES = {
     "typer": {"bot.cli"},
     "dotenv": {"bot.config"},
     "discord": {
-        *("bot.cog", "bot.client", "bot.buttons", "bot.housekeeping"),
+        *("bot.cog", "bot.client", "bot.messages", "bot.buttons", "bot.housekeeping"),
         *("bot.listening", "bot.sending", "bot.server"),
     },
     "aiohttp": {"bot.sending", "bot.watch"},

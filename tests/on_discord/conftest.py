@@ -11,9 +11,9 @@ from simcord.builders import ChannelHandle
 from simcord.env import Env
 
 from bot.client import Bot
-from bot.cog import Exchanges
 from bot.desk import Desk
 from bot.library import Library
+from bot.messages import Exchanges
 from bot.reception import Reception
 from bot.records import Records
 from embeddings.indexing import index_documents

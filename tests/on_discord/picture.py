@@ -15,10 +15,10 @@ from playwright.async_api import async_playwright
 
 from bot.answer import Answerer
 from bot.client import Bot
-from bot.cog import Exchanges
 from bot.config import read_settings
 from bot.desk import Desk
 from bot.library import Library
+from bot.messages import Exchanges
 from bot.reception import Reception
 from bot.records import Records
 
@@ -31,11 +31,13 @@ async def render(output: Path, index: Path) -> None:
     cache = read_settings().cache
     records = Records(Path(":memory:"))
     reception = Reception(Desk(lambda: Answerer.open(index, cache)), Library(index), records)
+    await reception.desk.warm()
     async with (
-        simcord.run(Bot(reception, Exchanges(9)), settle_timeout=60) as env,
+        simcord.run(Bot(reception, Exchanges(9)), settle_timeout=300) as env,
         async_playwright() as playwright,
     ):
         channel = env.create_guild(name="Newsroom").create_text_channel("ask-the-news")
+        env.backend.bot_user.name = env.backend.bot_user.global_name = "Dateline"
         alice = env.guild.add_member(env.create_user("alice"))
         bot = env.bot.user
         assert bot is not None

@@ -23,11 +23,11 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.client import Bot, ShardedBot, intents, run, serve
-from bot.cog import Exchanges
 from bot.config import read_settings
 from bot.conversation import Asker
 from bot.desk import Desk
 from bot.library import Library
+from bot.messages import Exchanges
 from bot.reception import Asked, Reception
 from bot.records import Records, Rules
 from bot.server import discord_server

@@ -11,9 +11,9 @@ from simcord.env import Env
 from simcord.results import InteractionResult
 
 from bot.client import Bot
-from bot.cog import Exchanges
 from bot.library import Library
 from bot.markup import units
+from bot.messages import Exchanges
 from bot.reception import Reception
 from bot.records import Records
 from embeddings.indexing import index_documents

@@ -58,6 +58,15 @@ async def test_ask_is_acknowledged_at_once_and_answered_in_that_place(
     assert QUESTION in text, "the others in the channel don't see what was typed into a command"
 
 
+async def test_typing_shows_before_the_answer(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor
+) -> None:
+    assert simcord_env.bot.user is not None
+    await alice.send(channel, f"{simcord_env.bot.user.mention} {QUESTION}")
+    said = [entry.path for entry in simcord_env.http_requests if entry.path.startswith("/channels/")]
+    assert said == [f"/channels/{channel.id}/typing", f"/channels/{channel.id}/messages"]
+
+
 async def test_a_mention_is_answered_with_a_reply(
     simcord_env: Env, channel: ChannelHandle, alice: MemberActor, answerer: WordAnswerer
 ) -> None:

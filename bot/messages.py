@@ -1,0 +1,176 @@
+"""Messages that ask something, and the replies to them, through edits, deletions and repeated events."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+
+import discord
+from discord.ext import commands
+
+from bot.buttons import buttons
+from bot.conversation import Asker
+from bot.listening import question_in, rules_channel
+from bot.recent import Recent
+from bot.reception import Asked, Reception, Said, in_queue
+from bot.records import Rules
+from bot.sending import QUIET, patiently
+
+log = logging.getLogger(__name__)
+HINT = "Ask me something about the articles I have read, in the same message: I answer with quotes and dates."
+REMEMBERED = 2000  # questions whose edits and deletion are followed
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A message that asked something, and the reply to it; ``turn`` lets one event at a time act on it."""
+
+    channel: int
+    question: str | None = None
+    reply: int | None = None
+    deleted: bool = False
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+Exchanges = Recent[int, Exchange]
+
+
+class Messages(commands.Cog):
+    """Questions by mention, by reply to the bot, in its threads, in forum posts and in private."""
+
+    def __init__(self, bot: commands.Bot, reception: Reception, exchanges: Exchanges) -> None:
+        self.bot = bot
+        self.reception = reception
+        self.exchanges = exchanges
+        self.since = discord.utils.utcnow()
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """A new message, which may be a question to the bot."""
+        await self._take(message)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """An edited question gets an edited answer; Discord also tells of a preview that it added."""
+        known = payload.message_id in self.exchanges
+        if known or payload.message.created_at >= self.since:  # else an earlier process may have answered it
+            await self._take(payload.message)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """The question is gone: its answer goes."""
+        await self._forget(payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Many messages are gone at once, perhaps questions among them."""
+        for message_id in payload.message_ids:
+            await self._forget(message_id)
+
+    async def _take(self, message: discord.Message) -> None:
+        """Answer ``message`` if it is a question to the bot, once however often Discord tells of it."""
+        me, guild = self.bot.user, message.guild.id if message.guild else None
+        rules = self.reception.records.rules(guild, rules_channel(message.channel))
+        question = question_in(message, me, rules) if me else None
+        if question is None:
+            return
+        exchange = self.exchanges.setdefault(message.id, Exchange(message.channel.id))
+        with self.reception.desk.visit():
+            async with exchange.turn:
+                if exchange.deleted or question == exchange.question:
+                    return
+                exchange.question = question
+                try:
+                    await self._respond(message, exchange, rules)
+                except discord.HTTPException as error:  # no permission to speak there, or the channel is gone
+                    log.warning("no reply in channel %s: %s", message.channel.id, error)
+
+    async def _respond(self, message: discord.Message, exchange: Exchange, rules: Rules) -> None:
+        by = Asker(message.guild.id if message.guild else None, message.channel.id, message.author.id)
+        too_soon = self.reception.too_soon(by, rules)
+        if too_soon:
+            await message.channel.send(
+                too_soon, reference=_quietly(message), delete_after=15, allowed_mentions=QUIET
+            )
+            return
+
+        async def queued(place: int) -> None:
+            await self._post(message, exchange, rules, Said(in_queue(place)))
+
+        typing = asyncio.create_task(_typing(message.channel))
+        try:
+            asked = Asked(by, exchange.question or "")
+            said = await self.reception.answer(asked, rules, queued) if asked.text else Said(HINT)
+        finally:
+            typing.cancel()
+        if exchange.deleted:
+            return
+        await self._post(message, exchange, rules, said)
+        if exchange.deleted:
+            await self._remove(exchange)
+        elif exchange.reply is not None:
+            await asyncio.to_thread(self.reception.keep, exchange.reply, by, said)
+
+    async def _post(self, message: discord.Message, exchange: Exchange, rules: Rules, said: Said) -> None:
+        """Show ``said`` as the reply to ``message``: a new one, or in the place of what stood there."""
+        view = buttons(said.answer, message.author.id)
+        if exchange.reply is not None:
+            reply = self._posted(exchange.channel, exchange.reply)
+            await patiently(lambda: reply.edit(content=said.text, view=view, allowed_mentions=QUIET))
+            return
+        channel = await self._place(message, rules)
+        reference = _quietly(message) if channel.id == message.channel.id else None
+        sent = await patiently(
+            lambda: channel.send(
+                said.text,
+                reference=reference,  # type: ignore[arg-type]  # None is what its default means
+                view=view or discord.utils.MISSING,
+                suppress_embeds=True,
+                allowed_mentions=QUIET,
+            )
+        )
+        exchange.channel, exchange.reply = channel.id, sent.id
+
+    async def _place(self, message: discord.Message, rules: Rules) -> discord.abc.MessageableChannel:
+        """Where the reply goes: beside the question, or in a thread opened for it."""
+        if not rules.thread or message.guild is None or isinstance(message.channel, discord.Thread):
+            return message.channel
+        try:
+            return await message.create_thread(name=(message.clean_content or "Question")[:100])
+        except discord.HTTPException as error:  # no permission, or one is there already
+            log.info("no thread for message %s: %s", message.id, error)
+            return message.channel
+
+    async def _forget(self, message_id: int) -> None:
+        exchange = self.exchanges.get(message_id)
+        if exchange is not None:
+            exchange.deleted = True
+            await self._remove(exchange)
+
+    async def _remove(self, exchange: Exchange) -> None:
+        reply, exchange.reply = exchange.reply, None
+        if reply is None:
+            return
+        await asyncio.to_thread(self.reception.records.forget_message, reply)
+        try:
+            await self._posted(exchange.channel, reply).delete()
+        except discord.HTTPException as error:
+            log.info("reply %s could not be deleted: %s", reply, error)
+
+    def _posted(self, channel: int, message: int) -> discord.PartialMessage:
+        return self.bot.get_partial_messageable(channel).get_partial_message(message)
+
+
+def _quietly(message: discord.Message) -> discord.MessageReference:
+    """A reply to ``message`` that still gets through when it is deleted meanwhile."""
+    return message.to_reference(fail_if_not_exists=False)
+
+
+async def _typing(channel: discord.abc.Messageable) -> None:
+    """Show "typing" until cancelled; not being allowed to is no reason not to answer."""
+    try:
+        async with channel.typing():
+            await asyncio.get_running_loop().create_future()
+    except discord.HTTPException as error:
+        log.debug("no typing indicator: %s", error)
