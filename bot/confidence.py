@@ -17,6 +17,7 @@ from bot.candidates import SENTENCE_KINDS
 from bot.pooling import Group
 from embeddings.context import context
 from embeddings.question import Question, supports
+from embeddings.ranking import log_odds
 from embeddings.types import Hit
 
 Features = Mapping[str, float]
@@ -50,17 +51,19 @@ def evidence(
     read = context(best.hit.passage)
     lost = [term for term in question.terms if not supports(term, read)]
     words = max(len(question.terms), 1)
+    exact = {term.text for term in question.exact}
     trace = best.hit.trace
     return {
         "bias": 1.0,
-        "relevant": _log_odds(trace.reranked if trace.reranked is not None else best.hit.score) / 3,
+        "relevant": log_odds(trace.reranked if trace.reranked is not None else best.hit.score) / 3,
         "cosine": 4 * (trace.vector or 0.0),
         "span": max(-10.0, min(20.0, best.span)) / 5,
-        "answers": -_log_odds(best.no_answer) / 3,
+        "answers": -log_odds(best.no_answer) / 3,
         "margin": min(5.0, groups[0].score - groups[1].score) if len(groups) > 1 else 5.0,
         "stories": math.log(groups[0].stories),
         "leads": float(best.hit.passage.id == hits[0].passage.id),
-        "missing": float(min(3, len(missing))),
+        "missing_exact": float(min(3, sum(word in exact for word in missing))),
+        "missing": float(min(3, sum(word not in exact for word in missing))),
         "lost": 4 * sum(not term.exact for term in lost) / words,
         "lost_exact": float(min(3, sum(term.exact for term in lost))),
         "time_fit": 1.0 - trace.time_fit if trace.time_fit is not None else 0.0,
@@ -69,7 +72,3 @@ def evidence(
         "sentence": float(question.kind in SENTENCE_KINDS),
     }
 
-
-def _log_odds(probability: float) -> float:
-    clipped = min(1 - 1e-6, max(1e-6, probability))
-    return math.log(clipped / (1 - clipped))
