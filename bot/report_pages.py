@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from bot.layout import Block, Span, line
 
 if TYPE_CHECKING:
-    from embeddings.doctor import Finding
-
     from bot.contract import Json
+    from embeddings.doctor import Finding
     from embeddings.indexing import Report
 
 

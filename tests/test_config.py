@@ -72,4 +72,19 @@ def test_a_dotenv_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", VARIABLES)
 def test_every_variable_is_known(name: str, tmp_path: Path) -> None:
-    assert read(tmp_path, **{name: "1"}).warnings == ()
+    assert read_settings(environment={name: "1"}, folder=tmp_path).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("DATELINE_DISCORD_CONTENT", "maybe", "Set it to yes or no"),
+        ("DATELINE_DISCORD_PORT", "70000", "Set it to a number from 1 to 65,535"),
+        ("DATELINE_DISCORD_SHARDS", "-1", "Set it to a number"),
+    ],
+)
+def test_a_value_that_means_nothing_is_an_error_that_names_the_setting(
+    name: str, value: str, words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match=f"{name} is {value}. {words}"):
+        read_settings(environment={name: value}, folder=tmp_path)

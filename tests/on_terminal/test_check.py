@@ -1,0 +1,93 @@
+"""``dateline check``: figures of two questions that can be worked out by hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.on_terminal.running import ASKED, UNANSWERABLE, Run, write_articles
+
+GOLD = (
+    {"qid": "1", "question": ASKED, "answerable": True, "kind": "when", "answers": ["13 and 14 March"],
+     "gold": [{"article": "velden-2", "paragraph": 1}], "date": {"start": "2019-03-13", "end": "2019-03-14"}},
+    {"qid": "2", "question": UNANSWERABLE, "answerable": False, "kind": "who", "answers": [], "gold": []},
+)  # fmt: skip
+
+
+@pytest.fixture
+def gold(tmp_path: Path) -> Path:
+    """Two questions about the newsroom: one to answer, one to refuse."""
+    path = tmp_path / "gold.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in GOLD), "utf-8")
+    return path
+
+
+def test_check_measures_finding_answering_and_refusing(run: Run, index_folder: Path, gold: Path) -> None:
+    ran = run("check", gold, "--index", index_folder, "--json")
+    assert ran.code == 0
+    report = json.loads(ran.out)
+    assert (report["questions"], report["answerable"]) == (2, 1)
+    assert report["retrieval"][0]["recall"]["1"]["value"] == 1.0
+    assert report["date"]["value"] == 1.0
+    assert report["recall"]["value"] == 1.0
+    assert report["refused"]["value"] == 0.0
+
+
+def test_check_shows_tables(run: Run, index_folder: Path, gold: Path) -> None:
+    shown = run("check", gold, "--index", index_folder).out
+    assert shown.startswith("2 questions, 1 of them answerable.")
+    named = ("recall@3", "MRR", "p95 ms", "refusal precision", "date accuracy", "AUROC")
+    assert all(words in shown for words in named)
+    assert not set(shown) & set("│┃━\x1b")
+
+
+def test_check_puts_simpler_ways_of_searching_beside_it(run: Run, index_folder: Path, gold: Path) -> None:
+    report = json.loads(run("check", gold, "--index", index_folder, "--json", "--baseline").out)
+    names = [found["name"] for found in report["retrieval"]]
+    assert names[0] == "dateline"
+    assert any("BM25" in name for name in names)
+    assert any("vectors" in name for name in names)
+
+
+def test_check_draws_how_far_to_trust_it(run: Run, index_folder: Path, gold: Path) -> None:
+    run("check", gold, "--index", index_folder, "--output", "trust.svg")
+    picture = ElementTree.parse("trust.svg").getroot()  # noqa: S314 - our own
+    assert picture.tag.endswith("svg")
+    assert len(picture.findall("{*}circle")) == 1, "one bin has an answer in it"
+
+
+def test_check_asks_of_another_corpus(run: Run, gold: Path) -> None:
+    articles = write_articles(Path("articles"))
+    record = {"qid": "1", "question": "who opened the bridge at Orrin?", "answers": ["Karin Holt"],
+              "gold": [{"article": "bridge", "paragraph": 1}]}  # fmt: skip
+    gold.write_text(json.dumps(record), "utf-8")
+    report = json.loads(run("check", gold, "--corpus", articles, "--json").out)
+    assert report["retrieval"][0]["recall"]["1"]["value"] == 1.0
+    assert not Path(".dateline").exists()
+
+
+def test_check_asks_a_data_set_of_its_own_paragraphs(run: Run, tmp_path: Path) -> None:
+    paragraph = {
+        "pid": "p1",
+        "title": "Bridge",
+        "text": "The bridge at Orrin was opened by Mayor Karin Holt.",
+    }
+    question = {
+        "qid": "1",
+        "question": "who opened the bridge at Orrin?",
+        "gold_pids": ["p1"],
+        "answers": ["Holt"],
+    }
+    (tmp_path / "set.paragraphs.jsonl").write_text(json.dumps(paragraph), "utf-8")
+    (tmp_path / "set.questions.jsonl").write_text(json.dumps(question), "utf-8")
+    report = json.loads(run("check", tmp_path / "set.questions.jsonl", "--json").out)
+    assert report["retrieval"][0]["recall"]["1"]["value"] == 1.0
+
+
+def test_check_without_questions_names_the_file(run: Run) -> None:
+    ran = run("check")
+    assert ran.code == 2
+    assert str(Path("tests/golden/questions.jsonl")) in ran.err

@@ -1,0 +1,69 @@
+"""``dateline index``, and ``ask`` where there is no index yet."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.doubles import FakeEncoder
+from tests.on_terminal.running import ASKED, Run, write_articles
+
+
+def test_index_reports_what_it_did(run: Run) -> None:
+    articles = write_articles(Path("articles"))
+    ran = run("index", articles)
+    assert ran.code == 0
+    assert ran.out.startswith("Articles: 1 added, 0 unchanged.\nThe index holds 2 passages, 2 embedded now.")
+    assert ran.err == ""
+    assert run("index", articles).out.startswith("Articles: 1 unchanged.")
+
+
+def test_a_skipped_file_is_named_and_is_exit_code_1(run: Run) -> None:
+    articles = write_articles(Path("articles"))
+    (articles / "noise.txt").write_bytes(bytes(range(256)) * 40)
+    ran = run("index", articles)
+    assert ran.code == 1
+    assert "1 file skipped." in ran.out
+    assert ran.err.startswith(f"Skipped {articles / 'noise.txt'}: ")
+
+
+def test_a_dry_run_changes_nothing(run: Run) -> None:
+    ran = run("index", "--dry-run", write_articles(Path("articles")))
+    assert ran.out.startswith("Articles: 1 added, 0 unchanged.\nThe index would hold 2 passages, 2 to embed.")
+    assert not Path(".dateline").exists()
+
+
+def test_a_path_that_is_not_there_is_exit_code_2(run: Run) -> None:
+    ran = run("index", "nowhere")
+    assert ran.code == 2
+    assert "nowhere" in ran.err
+
+
+def test_indexing_again_keeps_the_model_of_the_index(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_for: list[str] = []
+
+    def load(model: str, _cache: Path) -> FakeEncoder:
+        asked_for.append(model)
+        return FakeEncoder(model)
+
+    monkeypatch.setattr("embeddings.encoder.load_encoder", load)
+    articles = write_articles(Path("articles"))
+    run("index", "--model", "another", articles)
+    run("index", articles)
+    assert asked_for == ["another", "another"]
+
+
+def test_without_an_index_the_command_that_builds_one_is_named(run: Run) -> None:
+    ran = run("ask", ASKED)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "No index at .dateline. Build it with: dateline index PATH\n"
+
+
+def test_seeds_are_indexed_first_when_there_is_no_index(run: Run) -> None:
+    write_articles(Path("seeds"))
+    ran = run("ask", "--json", "who opened the bridge at Orrin?")
+    assert json.loads(ran.out)["citations"][0]["article"]["title"] == "Bridge at Orrin opens"
+    assert ran.err.startswith("No index at .dateline yet: building it from seeds/.\nArticles: 1 added")
+    assert run("ask", "--json", "who opened the bridge at Orrin?").err == ""
