@@ -12,8 +12,10 @@ import discord
 from bot.extracts import show_extract
 from bot.library import Library, reference
 from bot.records import Records
+from bot.reply import show_error
 from bot.sending import QUIET
 from bot.types import Answer
+from embeddings.errors import DatelineError
 
 CONTEXT = 3  # paragraphs on either side that "More context" shows
 _TEMPLATE = r"dateline:(?P<what>[a-z]+):(?P<person>\d+):(?P<page>\d+):(?P<passages>[0-9a-z.-]*)"
@@ -46,6 +48,12 @@ class Press(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what the button says."""
+        try:
+            await self._press(interaction)
+        except DatelineError as error:
+            await interaction.response.send_message(show_error(error), ephemeral=True)
+
+    async def _press(self, interaction: discord.Interaction[Any]) -> None:
         if self.what in ("sources", "context"):
             await self._open(interaction)
         elif self.what in ("turn", "scroll"):
@@ -132,7 +140,7 @@ def buttons(answer: Answer | None, person: int) -> discord.ui.View | None:
         view.add_item(Press("context", person, passages, label="More context"))
     view.add_item(Press("good", person, "", emoji="👍"))
     view.add_item(Press("bad", person, "", emoji="👎"))
-    view.add_item(Press("delete", person, "", label="Delete", style=discord.ButtonStyle.danger))
+    view.add_item(Press("delete", person, "", label="Delete"))
     return view
 
 

@@ -8,10 +8,11 @@ import random
 import signal
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import discord
+from discord import app_commands
 from discord.ext import commands
 
 from bot.buttons import Press
@@ -24,6 +25,7 @@ from bot.logs import start_logging
 from bot.messages import REMEMBERED, Exchanges, Messages
 from bot.reception import Reception
 from bot.records import Records
+from bot.reply import FAILED
 from bot.sending import QUIET, patiently, pause_after
 from bot.server import discord_server, use_gateway
 from bot.watch import watched
@@ -85,6 +87,7 @@ class Bot(commands.Bot):
         await self.add_cog(Messages(self, self.reception, self.exchanges))
         await self.add_cog(Housekeeping(self.reception))
         self.add_dynamic_items(Press)
+        self.tree.error(_failed)
         try:
             await patiently(self.tree.sync)
         except discord.HTTPException as error:
@@ -117,6 +120,16 @@ class Bot(commands.Bot):
         """Return when the connection has been gone for so long that a new one is the better way."""
         while self.gone_since is None or time.monotonic() - self.gone_since < LOST:  # noqa: ASYNC110
             await asyncio.sleep(LOST / 20)  # a clock is what this waits for, not an event
+
+
+async def _failed(interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
+    """A command that failed is logged, and says so if it still can."""
+    log.error("command failed: %s", error, exc_info=error)
+    with suppress(discord.HTTPException):
+        if interaction.response.is_done():
+            await interaction.edit_original_response(content=FAILED)
+        else:
+            await interaction.response.send_message(FAILED, ephemeral=True)
 
 
 class ShardedBot(Bot, commands.AutoShardedBot):
@@ -160,8 +173,9 @@ def run(settings: Settings, open_answerer: Callable[[], Asks]) -> int:
 async def _until_stopped(settings: Settings, reception: Reception) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    with suppress(NotImplementedError):  # Windows, where Ctrl-C raises KeyboardInterrupt instead
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
     exchanges = Exchanges(REMEMBERED)
     current: list[Bot] = []
 

@@ -13,6 +13,7 @@ from bot.conversation import Asker
 from bot.listening import rules_channel
 from bot.reception import Asked, Reception, in_queue
 from bot.sending import QUIET, patiently
+from embeddings.errors import DatelineError
 
 CHOICES = 25  # Discord shows no more
 
@@ -57,11 +58,17 @@ class Questions(commands.Cog):
     @ask.autocomplete("source")
     async def publishers(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """The publishers in the index that fit what is typed so far."""
-        names = await asyncio.to_thread(self.reception.library.publishers, typed[:100], CHOICES)
+        try:
+            names = await asyncio.to_thread(self.reception.library.publishers, typed[:100], CHOICES)
+        except DatelineError:  # no index yet, which the answer will say
+            return []
         return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names]
 
     async def ask_about(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Take the text of any message as the question."""
+        if not message.content.strip():
+            await interaction.response.send_message("That message has no text.", ephemeral=True)
+            return
         await self._interact(interaction, Asked(_asker(interaction), message.content, shown=False))
 
     async def _interact(

@@ -90,9 +90,11 @@ class Messages(commands.Cog):
         by = Asker(message.guild.id if message.guild else None, message.channel.id, message.author.id)
         too_soon = self.reception.too_soon(by, rules)
         if too_soon:
-            await message.channel.send(
-                too_soon, reference=_quietly(message), delete_after=15, allowed_mentions=QUIET
-            )
+            if self.reception.tells(by):
+                reference = _quietly(message)
+                await message.channel.send(
+                    too_soon, reference=reference, delete_after=15, allowed_mentions=QUIET
+                )
             return
 
         async def queued(place: int) -> None:
@@ -119,7 +121,7 @@ class Messages(commands.Cog):
             reply = self._posted(exchange.channel, exchange.reply)
             await patiently(lambda: reply.edit(content=said.text, view=view, allowed_mentions=QUIET))
             return
-        channel = await self._place(message, rules)
+        channel = await self._place(message, exchange.question, rules)
         reference = _quietly(message) if channel.id == message.channel.id else None
         sent = await patiently(
             lambda: channel.send(
@@ -132,12 +134,14 @@ class Messages(commands.Cog):
         )
         exchange.channel, exchange.reply = channel.id, sent.id
 
-    async def _place(self, message: discord.Message, rules: Rules) -> discord.abc.MessageableChannel:
+    async def _place(
+        self, message: discord.Message, question: str | None, rules: Rules
+    ) -> discord.abc.MessageableChannel:
         """Where the reply goes: beside the question, or in a thread opened for it."""
         if not rules.thread or message.guild is None or isinstance(message.channel, discord.Thread):
             return message.channel
         try:
-            return await message.create_thread(name=(message.clean_content or "Question")[:100])
+            return await message.create_thread(name=(question or "Question")[:100])
         except discord.HTTPException as error:  # no permission, or one is there already
             log.info("no thread for message %s: %s", message.id, error)
             return message.channel

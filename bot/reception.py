@@ -63,6 +63,10 @@ class Reception:
         seconds = alone or self.cooldown.wait(("channel", by.channel), rules.per_minute * CHANNEL_FACTOR)
         return f"That was quick. You can ask again in {math.ceil(seconds)} seconds." if seconds else None
 
+    def tells(self, by: Asker) -> bool:
+        """Whether to say that it is too soon: once in a minute, or the saying would be the noise."""
+        return self.cooldown.wait(("told", by.person), 1) == 0.0
+
     async def answer(self, asked: Asked, rules: Rules, queued: Queued | None = None) -> Said:
         """The answer, whatever happens; ``queued`` is told the place when others are first."""
         began = time.monotonic()

@@ -50,7 +50,7 @@ class Rules:
     thread: bool = False
     posts: bool = False
     source: str = ""
-    per_minute: int = 10
+    per_minute: int = 20
 
 
 @dataclass(frozen=True, slots=True)

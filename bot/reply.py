@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from bot.markup import MESSAGE, escape, link, plain, shorten, units
 from bot.types import Alternative, Answer, Citation
 from bot.wording import date_beside, how_sure, show_day, window
-from embeddings.errors import DatelineError
+from embeddings.errors import DatelineError, InputError
 from embeddings.splitting import sentences
 from embeddings.types import Article, Filter
 
@@ -44,6 +44,8 @@ def show_answer(
 
 def show_error(error: Exception) -> str:
     """What the person sees when there is no answer: our own errors speak, others stay in the log."""
+    if isinstance(error, InputError):  # what they typed, not what failed
+        return shorten(str(error), _ANSWER)
     return (
         f"I can't answer right now. {shorten(str(error), _ANSWER)}"
         if isinstance(error, DatelineError)

@@ -330,3 +330,33 @@ async def test_what_is_said_in_private_is_not_written_down(
     await alice.user.send_dm("what do giraffes eat?")
     await alice.slash(channel, "ask", question="what do lions eat?", private=True)
     assert records.gaps() == []
+
+
+async def test_a_flood_of_messages_is_told_once_that_it_is_too_fast(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor, reception: Reception, answerer: WordAnswerer
+) -> None:
+    reception.records.set_rule(simcord_env.guild.id, 0, "per_minute", 1)
+    assert simcord_env.bot.user is not None
+    for _ in range(4):
+        await alice.send(channel, f"{simcord_env.bot.user.mention} {QUESTION}")
+    assert len(answerer.asked) == 1
+    sent = [entry.json["content"] for entry in simcord_env.http_requests if entry.path.endswith("/messages")]
+    assert sum("You can ask again" in content for content in sent) == 1
+
+
+async def test_without_an_index_nothing_is_offered_and_buttons_say_why(
+    channel: ChannelHandle, alice: MemberActor, simcord_env: Env, reception: Reception, tmp_path: Path
+) -> None:
+    answer = await alice.slash(channel, "ask", question=QUESTION)
+    bot: Any = simcord_env.bot
+    bot.library = reception.library = Library(tmp_path / "gone")
+    assert await alice.autocomplete(channel, "ask", "source", "a") == []
+    assert answer.response is not None
+    assert "No index at" in text_of(await alice.click(answer.response, label="Sources"))
+
+
+async def test_a_message_without_text_is_no_question(channel: ChannelHandle, alice: MemberActor) -> None:
+    picture = await alice.send(channel, attachments=[("picture.png", b"x")])
+    assert (
+        text_of(await alice.context_menu(channel, "Ask about this", picture)) == "That message has no text."
+    )

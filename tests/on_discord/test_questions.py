@@ -267,7 +267,10 @@ async def test_markup_and_mentions_in_an_article_and_in_a_question_stay_text_and
     text = result.response.content
     for live in ("@everyone", "<@1", "**bold", "[free]", "`code`", "<t:", "||x", "https://evil"):
         assert live not in text.replace("\\" + live[0], "")
-    assert said_by_bot(simcord_env)
+    assert simcord_env.bot.user is not None
+    await alice.send(channel, f"{simcord_env.bot.user.mention} second {nasty}")
+    await alice.send(channel, simcord_env.bot.user.mention)
+    assert len(said_by_bot(simcord_env)) == 3
     assert all(body["allowed_mentions"] == {"parse": []} for body in said_by_bot(simcord_env))
 
 
