@@ -43,7 +43,7 @@ def passes(article: Article, where: Filter) -> bool:
 def command(folder: Path, roots: Sequence[str] = (), model: str | None = None) -> str:
     """Give the command that builds the index at ``folder``, as a shell reads it."""
     words = ["dateline", "index", *(shlex.quote(root) for root in roots or ("PATH",))]
-    if folder.name != ".dateline":
+    if folder != Path(".dateline"):
         words += ["--index", shlex.quote(str(folder))]
     if model:
         words += ["--model", shlex.quote(model)]

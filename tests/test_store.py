@@ -165,9 +165,12 @@ def test_the_index_says_what_it_is(store: Store) -> None:
     assert (info.oldest, info.newest, info.roots) == (date(2019, 1, 18), date(2021, 7, 6), ("news",))
 
 
-def test_no_index_is_a_sentence_with_the_command(tmp_path: Path) -> None:
-    with pytest.raises(IndexMissing, match=r"No index at .*\.dateline\. Build it with: dateline index PATH$"):
-        Store(tmp_path / ".dateline")
+def test_no_index_is_a_sentence_with_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(IndexMissing, match=r"No index at \.dateline\. Build it with: dateline index PATH$"):
+        Store(Path(".dateline"))
+    with pytest.raises(IndexMissing, match=r"dateline index PATH --index /srv/news/\.dateline$"):
+        Store(Path("/srv/news/.dateline"))
 
 
 def test_another_format_is_a_sentence_with_the_command(index_folder: Path) -> None:
