@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import stat
+import sys
 from pathlib import Path
 
 import pytest
 
+from bot.streams import typed
 from tests.on_terminal.running import ASKED, UNANSWERABLE, Run
 
 
@@ -36,3 +40,33 @@ def test_a_mistake_in_chat_is_a_sentence_and_the_talk_goes_on(
     assert words in ran.err
     assert "Type a question, or:" in ran.out
     assert ran.code == 0
+
+
+class Screen(io.StringIO):
+    """A terminal, as far as asking whether it is one goes."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+def test_what_was_typed_on_a_terminal_is_remembered_for_its_owner_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readline = pytest.importorskip("readline")
+    keys = iter(["who?", "where?"])
+
+    def input_(_prompt: str) -> str:
+        for key in keys:
+            readline.add_history(key)
+            return key
+        raise EOFError
+
+    readline.clear_history()
+    history = tmp_path / "cache" / "chat_history"
+    monkeypatch.setattr(sys, "stdin", Screen())
+    monkeypatch.setattr(sys, "stdout", Screen())
+    monkeypatch.setattr("builtins.input", input_)
+    assert list(typed(history)) == ["who?", "where?"]
+    assert "where?" in history.read_text()
+    assert stat.S_IMODE(history.stat().st_mode) == 0o600
