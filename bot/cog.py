@@ -12,6 +12,7 @@ from bot.buttons import buttons
 from bot.conversation import Asker
 from bot.listening import rules_channel
 from bot.reception import Asked, Reception, in_queue
+from bot.records import Rules
 from bot.sending import QUIET, patiently
 from embeddings.errors import DatelineError
 
@@ -64,6 +65,24 @@ class Questions(commands.Cog):
             return []
         return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names]
 
+    @app_commands.command(name="timeline", description="What happened, in order, as the articles report it")
+    @app_commands.describe(
+        topic="What it is about",
+        since='Only what happened since then: "March 2017", "last week"',
+        until="Only what happened up to then",
+    )
+    async def timeline(
+        self, interaction: discord.Interaction, topic: str, since: str | None = None, until: str | None = None
+    ) -> None:
+        """The dated events on a topic, each with its quote."""
+        rules = await self._admitted(interaction, _asker(interaction))
+        if rules is None:
+            return
+        await interaction.response.defer(thinking=True)
+        with self.reception.desk.visit():
+            text = await self.reception.timeline(topic, since, until, rules)
+            await patiently(lambda: interaction.edit_original_response(content=text, allowed_mentions=QUIET))
+
     async def ask_about(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Take the text of any message as the question."""
         if not message.content.strip():
@@ -75,16 +94,8 @@ class Questions(commands.Cog):
         self, interaction: discord.Interaction, asked: Asked, *, private: bool = False
     ) -> None:
         """Answer a command or a menu."""
-        channel = interaction.channel
-        home = rules_channel(channel) if isinstance(channel, discord.Thread) else asked.by.channel
-        rules = self.reception.records.rules(asked.by.guild, home)
-        refusal = (
-            "I don't answer in this channel."
-            if not rules.answers
-            else self.reception.too_soon(asked.by, rules)
-        )
-        if refusal:
-            await interaction.response.send_message(refusal, ephemeral=True)
+        rules = await self._admitted(interaction, asked.by)
+        if rules is None:
             return
         await interaction.response.defer(thinking=True, ephemeral=private)
 
@@ -101,6 +112,17 @@ class Questions(commands.Cog):
             )
             if not private:
                 await asyncio.to_thread(self.reception.keep, sent.id, asked.by, said)
+
+    async def _admitted(self, interaction: discord.Interaction, by: Asker) -> Rules | None:
+        """The rules that hold here; None, and the reason is said, when they let nothing be asked now."""
+        channel = interaction.channel
+        home = rules_channel(channel) if isinstance(channel, discord.Thread) else by.channel
+        rules = self.reception.records.rules(by.guild, home)
+        refusal = self.reception.too_soon(by, rules) if rules.answers else "I don't answer in this channel."
+        if refusal is None:
+            return rules
+        await interaction.response.send_message(refusal, ephemeral=True)
+        return None
 
 
 def _asker(interaction: discord.Interaction) -> Asker:

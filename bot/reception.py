@@ -12,11 +12,12 @@ from datetime import date, datetime
 from bot.asking import read_filter, read_question
 from bot.conversation import Asker, Conversations
 from bot.cooldown import Cooldown
-from bot.desk import QUOTES, Asks, Desk
+from bot.desk import EVERYTHING, QUOTES, Asks, Desk
 from bot.library import Library
 from bot.metrics import Metrics
 from bot.records import Records, Rules
 from bot.reply import show_answer, show_error
+from bot.timeline import events, show_timeline
 from bot.types import Answer
 from embeddings.errors import DatelineError
 from embeddings.types import Filter
@@ -80,6 +81,22 @@ class Reception:
             said = Said(show_error(error))
         self.metrics.count(said.answer, time.monotonic() - began)
         return said
+
+    async def timeline(self, topic: str, since: str | None, until: str | None, rules: Rules) -> str:
+        """What happened on a topic, in order, whatever happens here."""
+
+        def tell(answerer: Asks) -> str:
+            days = read_filter(since, until, None, _today())
+            hits = answerer.ask(read_question(topic), QUOTES, _narrowed(EVERYTHING, rules)).hits
+            return show_timeline(topic, events(hits, days.since, days.until))
+
+        try:
+            return await self.desk.do(tell)
+        except DatelineError as error:
+            return show_error(error)
+        except Exception as error:
+            log.exception("no timeline")
+            return show_error(error)
 
     def keep(self, message: int, by: Asker, said: Said) -> None:
         """Record an answer under the number of the message that shows it. Blocks."""

@@ -11,7 +11,7 @@ from datetime import date
 from bot.desk import EVERYTHING
 from bot.types import Answer, Citation
 from embeddings.errors import IndexMissing
-from embeddings.types import Article, Document, Filter, Interval, Passage, Place
+from embeddings.types import Article, Document, Filter, Hit, Interval, Passage, Place, Trace
 
 LITTLE_WORDS = frozenset(
     [
@@ -102,7 +102,7 @@ class WordAnswerer:
             key=lambda entry: -len(wanted & words(entry.text)),
         )
         best = len(wanted & words(ranked[0].text)) if ranked else 0
-        return _answer(question, wanted, ranked[:k], best)
+        return _answer(question, wanted, ranked, best, k)
 
 
 def _allowed(entry: Passage, where: Filter) -> bool:
@@ -114,8 +114,8 @@ def _allowed(entry: Passage, where: Filter) -> bool:
     )
 
 
-def _answer(question: str, wanted: set[str], ranked: Sequence[Passage], best: int) -> Answer:
-    citations = tuple(cite(entry) for entry in ranked)
+def _answer(question: str, wanted: set[str], ranked: Sequence[Passage], best: int, k: int) -> Answer:
+    citations = tuple(cite(entry) for entry in ranked[:k])
     found = best >= 2
     marked = citations[0].marked if found else ()
     said = "".join(ranked[0].text[a:b] for a, b in marked) if found else None
@@ -131,6 +131,7 @@ def _answer(question: str, wanted: set[str], ranked: Sequence[Passage], best: in
         missing=() if found else tuple(sorted(wanted)),
         note="" if found else f'No passage answers. Nothing mentions "{max(wanted, default="")}".',
         took=0.01,
+        hits=tuple(Hit(entry, 0.9 if wanted & words(entry.text) else 0.0, Trace()) for entry in ranked),
     )
 
 

@@ -360,3 +360,27 @@ async def test_a_message_without_text_is_no_question(channel: ChannelHandle, ali
     assert (
         text_of(await alice.context_menu(channel, "Ask about this", picture)) == "That message has no text."
     )
+
+
+async def test_a_timeline_tells_what_happened_in_order_with_its_quotes(
+    channel: ChannelHandle, alice: MemberActor
+) -> None:
+    text = text_of(await alice.slash(channel, "timeline", topic="envoys, ceasefire and the second round"))
+    days = [line for line in text.splitlines() if line.startswith("**")][1:]
+    assert days == [
+        "**30 December 2016**",
+        "**15–16 February 2017 (planned)**",
+        "**23 February 2017 (planned)**",
+    ]
+    assert "> “Iran, Russia and Turkey stand guarantee for the ceasefire that began on 30 December.”" in text
+    assert "-# The Steppe Courier · 13 February 2017 · [Second round" in text
+
+
+async def test_a_timeline_is_bounded_by_when_things_happened(
+    channel: ChannelHandle, alice: MemberActor
+) -> None:
+    text = text_of(await alice.slash(channel, "timeline", topic="envoys and the ceasefire", until="2016"))
+    assert "30 December 2016" in text
+    assert "15–16" not in text
+    empty = text_of(await alice.slash(channel, "timeline", topic="giraffes"))
+    assert empty == "No dated event about “giraffes” in these articles."
