@@ -15,7 +15,6 @@ from stat import S_ISDIR, S_ISREG
 
 from embeddings.cleaning import article_paragraphs, clean, site_lines
 from embeddings.markdown import read_markdown
-from embeddings.paragraphs import opening
 from embeddings.plain import Story, tidy
 from embeddings.published import parse_date
 from embeddings.records import read_records
@@ -155,27 +154,28 @@ def read_html(text: str) -> Story:
     """The article in an HTML page, as trafilatura finds it; where that finds none, cleaned as text."""
     import trafilatura
 
-    for name in (
-        "trafilatura",
-        "htmldate",
-        "courlan",
-    ):  # their warnings would be printed for want of a handler
+    for name in ("trafilatura", "htmldate", "courlan"):  # warnings would be printed for want of a handler
         logging.getLogger(name).addHandler(logging.NullHandler())
-    days = {"original_date": True, "extensive_search": False}
     found = trafilatura.bare_extraction(
-        text, include_comments=False, favor_recall=True, date_extraction_params=days
+        text,
+        with_metadata=True,
+        include_comments=False,
+        favor_recall=True,
+        prune_xpath=["//nav", "//footer"],
+        date_extraction_params={"original_date": True, "extensive_search": False},
     )
     page = clean(text)
     if found is None or isinstance(found, dict):
         return page
     title = tidy(found.title or "")
-    paragraphs = [part for part in article_paragraphs(found.text or "") if part != title]
+    lines = (line for line in (found.text or "").splitlines() if tidy(line) != title)
+    paragraphs = article_paragraphs("\n".join(lines))
     return Story(
-        title=title or page.title or opening(paragraphs),
+        title=title or page.title,
         source=tidy(found.sitename or found.hostname or ""),
         published=parse_date(found.date or "") or page.published,
         url=found.url,
-        paragraphs=tuple(paragraphs) if paragraphs else page.paragraphs,
+        paragraphs=tuple(paragraphs) or page.paragraphs,
     )
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from embeddings.article_lines import echoes, page_body
 from embeddings.furniture import Kind, Marked, kind
@@ -132,24 +132,20 @@ def is_menu_entry(line: Marked) -> bool:
 
 def first_line_title(lines: Sequence[Marked]) -> int | None:
     """The line that is the title of a plain text: the first, if it is short and no sentence."""
-    for index, line in enumerate(lines[:-1]):
-        if line.kind is Kind.BYLINE or is_bare_date(line.text):
-            continue
-        if (
-            line.words <= KICKER_WORDS
-            and looks_like_title(lines[index + 1])
-            and lines[index + 1].words > KICKER_WORDS
-        ):
-            continue
-        below = lines[index + 1]
-        return index if looks_like_title(line) and (below.gap or below.kind is not Kind.LABEL) else None
+    for index, (line, below) in enumerate(pairwise(lines)):
+        kicker = (
+            line.words <= KICKER_WORDS < below.words and below.kind is Kind.LABEL and looks_like_title(below)
+        )
+        if not (kicker or line.kind is Kind.BYLINE or is_bare_date(line.text)):
+            alone = below.gap or below.kind is not Kind.LABEL
+            return index if alone and looks_like_title(line) else None
     return None
 
 
 def looks_like_title(line: Marked) -> bool:
     """Whether the line, at the top of a plain text, is short and no sentence."""
     if line.kind is Kind.PROSE:
-        return line.words <= 15 and not line.text.endswith((".", ":"))
+        return line.words <= 15 and line.text.endswith(("?", "!"))
     return line.kind is not Kind.ITEM and line.words <= TITLE_WORDS and " said " not in line.text
 
 

@@ -24,7 +24,7 @@ from embeddings.furniture_words import (
     TALK,
     TEASER,
 )
-from embeddings.published import find_date
+from embeddings.published import find_date, is_bare_date
 
 
 class Kind(Enum):
@@ -103,8 +103,8 @@ def is_furniture(text: str, words: int) -> bool:
 
 def is_date_line(text: str, words: int) -> bool:
     """Whether a line gives a date and little else."""
-    if words > DATE_LINE_WORDS or (STOP.search(text) and words > 6):
-        return False
+    if words > DATE_LINE_WORDS or STOP.search(text):
+        return is_bare_date(text)
     dates = 0
     while found := find_date(text, year=2000):
         text = text[: found.start] + text[found.end :]
@@ -117,7 +117,7 @@ def is_prose(text: str, words: int) -> bool:
     if words >= 35:
         return stop_share(text) >= 0.1 or not text.isascii()
     if text.endswith(":"):
-        return words >= 6
+        return words >= 4 and not is_headline_case(text)
     if not STOP.search(text):  # a stop is missing at times, but not the verb of a report
         return words >= 18 and bool(PAST.search(text)) and not find_date(text[-20:])
     if words == 1 or (words < 8 and ABBREVIATED.search(text)):

@@ -51,29 +51,37 @@ def front_matter(text: str) -> dict[object, object]:
 
 
 def blocks(text: str) -> list[Marked]:
-    """The paragraphs, headings and points of lists in Markdown, without its syntax."""
+    """The paragraphs, headings, points of lists and rows of tables in Markdown, without its syntax."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark").disable(["code", "html_block", "html_inline"]).enable("table")
     lines: list[Marked] = []
-    kinds = [Kind.PROSE]
-    points: list[str] = []
+    kind, point = Kind.PROSE, ""
+    row: list[str] | None = None
     for token in parser.parse(strip_tags(text)):
-        if token.type in ("heading_open", "bullet_list_open", "ordered_list_open"):
-            kinds.append(Kind.LABEL if token.type == "heading_open" else Kind.ITEM)
-        elif token.type in ("heading_close", "bullet_list_close", "ordered_list_close"):
-            kinds.pop()
+        written = tidy(inline(token)) if token.type in ("inline", "fence") else ""
+        if token.type == "heading_open":
+            kind = Kind.LABEL
         elif token.type == "list_item_open":
-            points.append(f"{token.info}{token.markup} " if token.info else "• ")
-        elif token.type in ("inline", "fence") and (written := tidy(inline(token))):
-            point = points.pop() if points else ""
-            lines.append(Marked(f"{point}{written}", True, kind_of(kinds[-1], written)))
+            point = f"{token.info}{token.markup} " if token.info else "• "
+        elif token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close" and row is not None:
+            lines.append(Marked(" | ".join(row), gap=False, kind=Kind.LABEL))
+            row = None
+        elif written and row is not None:
+            row.append(written)
+        elif written:
+            lines.append(Marked(f"{point}{written}", gap=True, kind=kind_of(kind, point, written)))
+            kind, point = Kind.PROSE, ""
     return lines
 
 
-def kind_of(kind: Kind, text: str) -> Kind:
-    """What a block is: a "heading" of many words is a paragraph that somebody underlined."""
-    return Kind.PROSE if kind is Kind.LABEL and len(text.split()) > TITLE_WORDS else kind
+def kind_of(kind: Kind, point: str, text: str) -> Kind:
+    """What a block is: not every "1987. was a year" is in a list, not every underlined line a heading."""
+    if re.match(r"\d{3}", point) or (kind is Kind.LABEL and len(text.split()) > TITLE_WORDS):
+        return Kind.PROSE
+    return Kind.ITEM if point else kind
 
 
 def inline(token: Token) -> str:

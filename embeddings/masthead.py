@@ -97,7 +97,8 @@ def title_score(lines: Sequence[Marked], at: int, first: int, body: str) -> floa
     line, below = lines[at], lines[at + 1 : at + 3]
     own = vocabulary(line.text)
     score = 2 * len(own & vocabulary(body)) / max(TITLE_LEAST, len(own)) + 0.5 * at / max(1, first)
-    score += {True: 1.0, False: -0.5}[line.words <= 18] if line.words >= 5 else 0
+    score += 0.5 if line.words < 5 else 1 if line.words <= 18 else -0.5
+    score -= any(above.kind is Kind.BYLINE for above in lines[:at])
     score += any(near.kind in (Kind.DATE, Kind.BYLINE) for near in below)
     score += line.words >= 5 and sum(other.text == line.text for other in lines) > 1
     score += 0.5 * (line.gap and bool(below) and below[0].gap)
