@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 
 import discord
 from discord import app_commands
@@ -99,8 +101,9 @@ class Questions(commands.Cog):
             return
         await interaction.response.defer(thinking=True, ephemeral=private)
 
-        async def queued(place: int) -> None:
-            await interaction.edit_original_response(content=in_queue(place))
+        async def queued(place: int, _: Callable[[], bool]) -> None:
+            with suppress(discord.HTTPException):
+                await interaction.edit_original_response(content=in_queue(place))
 
         with self.reception.desk.visit():
             said = await self.reception.answer(asked, rules, queued)

@@ -72,7 +72,7 @@ class Desk:
             self._visits.discard(done)
             done.set_result(None)
 
-    async def do(self, job: Callable[[Asks], T]) -> T:
+    def take(self, job: Callable[[Asks], T]) -> asyncio.Future[T]:
         """What ``job`` makes of the answerer, on a worker, in its turn. Raises Busy when too many wait."""
         if self._closing:
             raise Busy("I am being restarted. Please ask again in a minute.")
@@ -81,7 +81,7 @@ class Desk:
         taken = asyncio.get_running_loop().run_in_executor(self._pool, lambda: job(self._opened()))
         self._taken.add(taken)
         taken.add_done_callback(self._taken.discard)
-        return await asyncio.shield(taken)
+        return taken
 
     async def warm(self) -> None:
         """Load index and models now rather than at the first question.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import discord
@@ -19,6 +21,7 @@ from bot.sending import QUIET, patiently
 
 log = logging.getLogger(__name__)
 HINT = "Ask me something about the articles I have read, in the same message: I answer with quotes and dates."
+AT_ONCE = 16  # replies under way to Discord; more would only wait for its rate limits
 REMEMBERED = 2000  # questions whose edits and deletion are followed
 
 
@@ -43,6 +46,7 @@ class Messages(commands.Cog):
         self.bot = bot
         self.reception = reception
         self.exchanges = exchanges
+        self._speaking = asyncio.Semaphore(AT_ONCE)
         self.since = discord.utils.utcnow()
 
     @commands.Cog.listener()
@@ -97,8 +101,10 @@ class Messages(commands.Cog):
                 )
             return
 
-        async def queued(place: int) -> None:
-            await self._post(message, exchange, rules, Said(in_queue(place)))
+        async def queued(place: int, answered: Callable[[], bool]) -> None:
+            typing.cancel()
+            with suppress(discord.HTTPException):
+                await self._post(message, exchange, rules, Said(in_queue(place)), unless=answered)
 
         typing = asyncio.create_task(_typing(message.channel))
         try:
@@ -114,8 +120,23 @@ class Messages(commands.Cog):
         elif exchange.reply is not None:
             await asyncio.to_thread(self.reception.keep, exchange.reply, by, said)
 
-    async def _post(self, message: discord.Message, exchange: Exchange, rules: Rules, said: Said) -> None:
-        """Show ``said`` as the reply to ``message``: a new one, or in the place of what stood there."""
+    async def _post(
+        self,
+        message: discord.Message,
+        exchange: Exchange,
+        rules: Rules,
+        said: Said,
+        unless: Callable[[], bool] | None = None,
+    ) -> None:
+        """Show ``said`` as the reply to ``message``: a new one, or in the place of what stood there.
+
+        When everyone asks at once only some speak at a time, and none that ``unless`` says came too late.
+        """
+        async with self._speaking:
+            if unless is None or not unless():
+                await self._speak(message, exchange, rules, said)
+
+    async def _speak(self, message: discord.Message, exchange: Exchange, rules: Rules, said: Said) -> None:
         view = buttons(said.answer, message.author.id)
         if exchange.reply is not None:
             reply = self._posted(exchange.channel, exchange.reply)

@@ -23,7 +23,7 @@ from embeddings.errors import DatelineError
 from embeddings.types import Filter
 
 log = logging.getLogger(__name__)
-Queued = Callable[[int], Awaitable[None]]
+Queued = Callable[[int, Callable[[], bool]], Awaitable[None]]
 CHANNEL_FACTOR = 4  # a channel may ask so many times what a person may
 
 
@@ -69,7 +69,10 @@ class Reception:
         return self.cooldown.wait(("told", by.person), 1) == 0.0
 
     async def answer(self, asked: Asked, rules: Rules, queued: Queued | None = None) -> Said:
-        """The answer, whatever happens; ``queued`` is told the place when others are first."""
+        """The answer, whatever happens; ``queued`` is told the place when others are first.
+
+        With the place comes a function that says whether the answer is there already.
+        """
         began = time.monotonic()
         try:
             said = await self._answer(asked, rules, queued)
@@ -91,7 +94,7 @@ class Reception:
             return show_timeline(topic, events(hits, days.since, days.until))
 
         try:
-            return await self.desk.do(tell)
+            return await self.desk.take(tell)
         except DatelineError as error:
             return show_error(error)
         except Exception as error:
@@ -109,9 +112,10 @@ class Reception:
         self.records.add_answer(message, by.guild, by.person, version, said.answer)
 
     async def _answer(self, asked: Asked, rules: Rules, queued: Queued | None) -> Said:
+        said = self.desk.take(lambda answerer: self._say(answerer, asked, rules))
         if queued is not None and self.desk.waiting:
-            await queued(self.desk.waiting + 1)
-        return await self.desk.do(lambda answerer: self._say(answerer, asked, rules))
+            await queued(self.desk.waiting, said.done)
+        return await said
 
     def _say(self, answerer: Asks, asked: Asked, rules: Rules) -> Said:
         """All the work of one question, on a worker."""
