@@ -29,8 +29,8 @@ def show_answer(
     """The message for ``answer``, at most 2,000 UTF-16 code units, with the question ``asked`` above it.
 
     A question typed into a command stands nowhere else; one in a message is just above the reply.
-    ``where`` is the window that was applied, ``carried`` what was taken from the turn before. A refusal has
-    no quotes: what comes closest is not evidence, and stands behind a button.
+    ``where`` is the window that was applied, ``carried`` what was taken from the turn before. What only
+    comes close is not evidence: it stands behind a button, and a refusal has no quotes.
     """
     head = [f"-# {shorten(asked, _QUESTION)}"] if asked and plain(asked) else []
     head += [f"-# about: {shorten(carried, _QUESTION)}"] if carried else []
@@ -39,7 +39,8 @@ def show_answer(
         return "\n".join([*head, shorten(answer.note or "No passage answers that.", _NOTE)])
     head += _found(answer)
     room = MESSAGE - units("\n".join(head)) - 1
-    return "\n".join([*head, *show_quotes(answer.citations[:QUOTES], room)])
+    proof = [citation for citation in answer.citations if citation.marked] or answer.citations
+    return "\n".join([*head, *show_quotes(proof[:QUOTES], room)])
 
 
 def show_error(error: Exception) -> str:

@@ -51,6 +51,12 @@ def test_the_answer_comes_first_then_how_sure_then_numbered_quotes_with_publishe
     ]
 
 
+def test_what_only_comes_close_is_not_quoted_beside_proof() -> None:
+    text = show_answer(dataclasses.replace(FOUND, citations=(cite(), cite("Close by.", "nothing"))))
+    assert "Envoys came" in text
+    assert "Close by" not in text
+
+
 def test_a_date_that_the_answer_does_not_say_stands_beside_it() -> None:
     assert "-# 15 February 2017 · almost" in show_answer(dataclasses.replace(FOUND, answer="on Wednesday"))
 

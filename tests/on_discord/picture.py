@@ -23,7 +23,7 @@ from bot.reception import Reception
 from bot.records import Records
 
 CHROMIUM = "/usr/bin/chromium"
-QUESTIONS = ("when was the second Astana round?", "when was the third Astana round?")
+QUESTIONS = ("who leads the Russian delegation?", "when was the third Astana round?")
 
 
 async def render(output: Path, index: Path) -> None:
@@ -44,7 +44,7 @@ async def render(output: Path, index: Path) -> None:
         await alice.send(channel, f"{bot.mention} {QUESTIONS[0]}")
         await alice.slash(channel, "ask", question=QUESTIONS[1])
         preview = env.preview(
-            channel, viewers=[alice], layout="channel", display="fixed", width=760, height=900
+            channel, viewers=[alice], layout="channel", display="fixed", width=760, height=640
         )
         async with preview:
             preview._capture_manager._browser = await playwright.chromium.launch(executable_path=CHROMIUM)

@@ -1,0 +1,50 @@
+"""The bot with the real models on the articles that ship, in a simulated Discord."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import simcord
+
+from bot.answer import Answerer
+from bot.client import Bot
+from bot.config import read_settings
+from bot.desk import Desk
+from bot.library import Library
+from bot.markup import units
+from bot.messages import Exchanges
+from bot.reception import Reception
+from bot.records import Records
+from embeddings.encoder import DEFAULT_MODEL, load_encoder
+from embeddings.indexing import index
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+@pytest.mark.models
+async def test_the_real_engine_answers_a_mention_and_a_command_with_quotes_from_the_seeds(
+    tmp_path: Path,
+) -> None:
+    cache, folder = read_settings().cache, tmp_path / "index"
+    index([SEEDS], folder, load_encoder(DEFAULT_MODEL, cache))
+    records = Records(tmp_path / "records.sqlite")
+    reception = Reception(Desk(lambda: Answerer.open(folder, cache)), Library(folder), records)
+    await reception.desk.warm()
+    async with simcord.run(Bot(reception, Exchanges(9)), settle_timeout=120) as env:
+        channel = env.create_guild().create_text_channel("news")
+        alice = env.guild.add_member(env.create_user("alice"))
+        assert env.bot.user is not None
+        await alice.send(channel, f"{env.bot.user.mention} what did Foreign Minister Abdrakhmanov announce?")
+        result = await alice.slash(channel, "ask", question="when was the second Astana round?")
+        assert result.response is not None
+        label = result.response.components[0]["components"][0]["label"]
+        shown = await alice.click(result.response, label=label)
+        assert shown.response is not None
+        assert channel.last_message is not None
+        assert "the one cited" in shown.response.content
+        for text in (channel.last_message.content, result.response.content, shown.response.content):
+            assert 0 < units(text) <= 2000
+            assert "went wrong" not in text
+    await reception.desk.close(1)
+    records.close()
