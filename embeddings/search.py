@@ -110,7 +110,7 @@ def rerank(
     scores: list[float | None] = [*(reranker.score(question.text, read) if reranker else [])]
     scores += [None] * (len(texts) - len(read))
     hits = []
-    for passage, text, trace, score in zip(passages, texts, traces, scores, strict=True):
+    for passage, trace, score in zip(passages, traces, scores, strict=True):
         told = replace(trace, reranked=score)
-        hits.append(Hit(passage, combined(signs(question, text, told)), told))
+        hits.append(Hit(passage, combined(signs(question, passage, told)), told))
     return sorted(hits, key=lambda hit: (hit.trace.reranked is None, -hit.score))
