@@ -52,6 +52,7 @@ def examine(folder: Path, cache: Path) -> list[Finding]:
     found = []
     try:
         store = Store(folder)
+        store.verify()
     except StoreError as error:
         found.append(Finding("index", False, str(error)))
     else:
