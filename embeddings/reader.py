@@ -31,6 +31,7 @@ QUESTION_TOKENS = 96
 WINDOW_TOKENS = 288
 OVERLAP_TOKENS = 96
 ANSWER_TOKENS = 30
+TOKEN_COST = 0.1  # log-odds for each token after the first: what is marked wrongly is mostly too long
 
 Ids = NDArray[np.int64]
 Logits = NDArray[np.float32]
@@ -43,7 +44,8 @@ class Reading:
     """A span ``text[start:end]`` (code points) that may answer the question.
 
     ``score`` is the span's log-odds against "no span": start logit plus end logit, less those of the null
-    position; above 0 the reader prefers the span, and scores of different passages may be compared.
+    position, less 0.1 for each token after the first. Above 0 the reader prefers the span to none, and scores
+    of different passages may be compared.
     ``no_answer`` in [0, 1] is how likely the passage does not answer, the same for all its spans.
     """
 
@@ -127,7 +129,7 @@ def best_spans(part: Window, start: Logits, end: Logits, none: float, best: int)
     null = float(start[0] + end[0])
     scores = start[first : first + length, None] + end[None, first : first + length] - null
     ahead = np.arange(length)[None, :] - np.arange(length)[:, None]
-    scores[(ahead < 0) | (ahead >= ANSWER_TOKENS)] = -np.inf
+    scores = np.where((ahead < 0) | (ahead >= ANSWER_TOKENS), -np.inf, scores - TOKEN_COST * ahead)
     found: list[Reading] = []
     while len(found) < best:
         i, j = divmod(int(scores.argmax()), length)

@@ -62,6 +62,12 @@ def test_the_score_is_the_spans_logits_less_those_of_the_null_position() -> None
     assert read("Holt won")[0].score == pytest.approx(3 + 3 - 0.5 - 0.5)
 
 
+def test_a_longer_span_must_be_worth_its_length() -> None:
+    """Of spans with the same logits the shortest is best."""
+    assert quotes("Holt in Brandt")[0] == "Holt"
+    assert read("Holt Holt")[0].score == pytest.approx(5.0)
+
+
 def test_no_answer_is_a_probability_and_the_same_for_all_spans_of_a_text() -> None:
     readings = read("Holt won in Velden Brandt lost")
     assert {round(reading.no_answer, 4) for reading in readings} == {0.1192}

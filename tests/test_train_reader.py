@@ -217,16 +217,15 @@ def test_a_few_steps_teach_a_small_network_one_batch() -> None:
     torch.manual_seed(0)
     network = Network(layers=1)
     network.words.weight.requires_grad_(False)
-    optimizer = torch.optim.AdamW([p for p in network.parameters() if p.requires_grad], lr=1e-3)
+    trained = [weight for weight in network.parameters() if weight.requires_grad]
     sources = [example("who sent a mediator", TALKS, "Syria"), Example("who won", TALKS, "", (), ())]
     maker = ItemMaker(spelled(TALKS))
     batch = pad([item for source in sources if (item := maker.make(source, 60, chance()))])
     values = []
     for _ in range(10):
         span, null = losses(network, batch)
-        (span + null).backward()
-        optimizer.step()
-        optimizer.zero_grad()
+        for weight, slope in zip(trained, torch.autograd.grad(span + null, trained), strict=True):
+            weight.data -= 0.05 * slope
         values.append((span.item(), null.item()))
     assert values[-1][0] < values[0][0] / 2
     assert values[-1][1] < values[0][1]
