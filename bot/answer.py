@@ -46,14 +46,16 @@ class Answerer:
         self.index = reopen()
 
     @classmethod
-    def open(cls, folder: Path, cache: Path, model: str | None = None) -> Answerer:
-        """Open the index in ``folder`` and the models it needs.
+    def open(
+        cls, folder: Path, cache: Path, model: str | None = None, reader: Path | None = None
+    ) -> Answerer:
+        """Open the index in ``folder`` and the models it needs; ``reader`` is the folder of another reader.
 
         Raises IndexMissing, IndexOutdated, IndexDamaged or ModelError, with the command that mends it.
         """
         from embeddings.reader import load_reader
 
-        models = Models(load_reader(cache), Calibration.load())
+        models = Models(load_reader(cache, reader), Calibration.load())
         return cls(lambda: open_index(folder, model, cache=cache), models)
 
     def ask(self, question: str, k: int = 3, where: Filter | None = None) -> Answer:

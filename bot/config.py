@@ -25,6 +25,7 @@ class Settings:
 
     ``index`` is the folder of the index, ``cache`` the folder for exported models and the chat's history.
     ``model`` is a sentence-transformers name or path, None for the one the index was made with.
+    ``reader`` is the folder of another reader, None for the one that ships.
     ``discord_token`` is "" when there is none; it never appears in a representation. ``warnings`` are
     sentences about settings that mean nothing.
     """
@@ -32,6 +33,7 @@ class Settings:
     index: Path
     cache: Path
     model: str | None = None
+    reader: Path | None = None
     discord_api: str = DISCORD_API
     discord_token: str = field(default="", repr=False)
     discord_content: bool = False
@@ -46,6 +48,7 @@ VARIABLES: Mapping[str, str] = {
     "DATELINE_INDEX": f"folder of the index (default {INDEX})",
     "DATELINE_CACHE": "folder for exported models and the chat's history (default: the user's cache folder)",
     "DATELINE_MODEL": "embedding model, a sentence-transformers name or path (default all-MiniLM-L6-v2)",
+    "DATELINE_READER": "folder of another reader, as embeddings.train_reader writes it (default: ours)",
     "DATELINE_DISCORD_TOKEN": "the bot's token, for dateline discord",
     "DATELINE_DISCORD_API": f"another Discord-compatible server (default {DISCORD_API})",
     "DATELINE_DISCORD_CONTENT": "yes: read all messages, for threads and forum posts (needs an intent)",
@@ -79,6 +82,7 @@ def read_settings(
         index=_folder(index or Path(value("INDEX") or INDEX)),
         cache=_folder(Path(value("CACHE") or _user_cache(process))),
         model=model or value("MODEL"),
+        reader=_folder(Path(reader)) if (reader := value("READER")) else None,
         discord_api=(value("DISCORD_API") or DISCORD_API).rstrip("/"),
         discord_token=value("DISCORD_TOKEN") or "",
         discord_content=_yes("DISCORD_CONTENT", value("DISCORD_CONTENT"), False),

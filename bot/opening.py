@@ -19,10 +19,8 @@ if TYPE_CHECKING:
 
 def open_answerer(settings: Settings) -> Answerer:
     """Open the index; where there is none yet and ``seeds/`` is here, build it of that first."""
-    from bot.answer import Answerer
-
     try:
-        return Answerer.open(settings.index, settings.cache, settings.model)
+        return _open(settings)
     except IndexMissing:
         if not SEEDS.is_dir():
             raise
@@ -30,7 +28,13 @@ def open_answerer(settings: Settings) -> Answerer:
 
     tell(f"No index at {settings.index} yet: building it from {SEEDS}/.")
     tell(plain(report_page(build([SEEDS], settings))))
-    return Answerer.open(settings.index, settings.cache, settings.model)
+    return _open(settings)
+
+
+def _open(settings: Settings) -> Answerer:
+    from bot.answer import Answerer
+
+    return Answerer.open(settings.index, settings.cache, settings.model, settings.reader)
 
 
 def build(paths: Sequence[Path], settings: Settings, dry_run: bool = False) -> Report:
