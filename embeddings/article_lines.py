@@ -106,7 +106,11 @@ def strangers(lines: Sequence[Marked], kept: set[int]) -> set[int]:
 def crumbs(lines: Sequence[Marked], kept: set[int]) -> set[int]:
     """At the ends of the page: short sentences with no paragraph beside them, and a colon before nothing."""
     order = sorted(kept)
-    alone = (i for i in (*order[:1], *order[-1:]) if lines[i].words < 8 and not {i - 1, i + 1} & kept)
+    alone = (
+        i
+        for i in (*order[:1], *order[-1:])
+        if lines[i].words < 8 and not set(range(i - 3, i + 4)) - {i} & kept
+    )
     return {*alone, *(i for i in order[-1:] if lines[i].text.endswith(":"))}
 
 

@@ -137,7 +137,7 @@ def first_line_title(lines: Sequence[Marked]) -> int | None:
             line.words <= KICKER_WORDS < below.words and below.kind is Kind.LABEL and looks_like_title(below)
         )
         if not (kicker or line.kind is Kind.BYLINE or is_bare_date(line.text)):
-            alone = below.gap or below.kind is not Kind.LABEL
+            alone = below.gap or (below.kind is not Kind.LABEL and line.words <= TITLE_WORDS // 2)
             return index if alone and looks_like_title(line) else None
     return None
 
@@ -146,7 +146,10 @@ def looks_like_title(line: Marked) -> bool:
     """Whether the line, at the top of a plain text, is short and no sentence."""
     if line.kind is Kind.PROSE:
         return line.words <= 15 and line.text.endswith(("?", "!"))
-    return line.kind is not Kind.ITEM and line.words <= TITLE_WORDS and " said " not in line.text
+    a_row = 3 * len(re.findall(r"\S*\d\S*", line.text)) >= line.words
+    return (
+        line.kind is not Kind.ITEM and line.words <= TITLE_WORDS and " said " not in line.text and not a_row
+    )
 
 
 def plain_body(lines: Sequence[Marked], title_at: int | None) -> list[Marked]:

@@ -25,6 +25,7 @@ from embeddings.furniture_words import (
     TEASER,
 )
 from embeddings.published import find_date, is_bare_date
+from embeddings.splitting import sentences
 
 
 class Kind(Enum):
@@ -64,8 +65,9 @@ STOP = re.compile(r"[.!?…。！？؟۔।][\"'”’»)\]]*$")
 ABBREVIATED = re.compile(r"(?:\b[A-Z]\.){2,}$|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|p\.m|a\.m)\.$")
 QUOTED = re.compile(r"[\"“”«»]")
 REPORTED = re.compile(r"\b(?:said|says|told|according to|announced|reported|added)\b")
-PAST = re.compile(
-    r"\b(?:said|saying|told|quoted|announced|reported|added|stressed|was|were|had|will|would)\b"
+VERB = re.compile(
+    r"\b(?:said|saying|told|quoted|announced|reported|added|stressed|was|were|had|will|would|has|have|been|being|did"
+    r"|could|should|may|might|must)\b"
 )
 DATE_LINE_WORDS = 20
 DATE_LINE_OTHERS = 9  # the most words beside the dates on a line that gives one
@@ -118,8 +120,9 @@ def is_prose(text: str, words: int) -> bool:
         return stop_share(text) >= 0.1 or not text.isascii()
     if text.endswith(":"):
         return words >= 4 and not is_headline_case(text)
-    if not STOP.search(text):  # a stop is missing at times, but not the verb of a report
-        return words >= 18 and bool(PAST.search(text)) and not find_date(text[-20:])
+    if not STOP.search(text):  # a last stop is missing at times, but not one inside, or the verb of a report
+        whole = bool(VERB.search(text)) and not find_date(text[-20:])
+        return (words >= 15 and whole) or (words >= 12 and len(sentences(text)) > 1)
     if words == 1 or (words < 8 and ABBREVIATED.search(text)):
         return words == 1 and bool(QUOTED.match(text))
     if text.endswith(("...", "…")):

@@ -23,7 +23,7 @@ FIRST_ON = re.compile(r"^The post (?P<title>.+) appeared first on (?P<source>.+?
 SITE = re.compile(r"(?:www\.)?(?:[\w-]+\.)+(?:com|org|net|info|news|[a-z]{2})", re.IGNORECASE)
 SUFFIX = re.compile(r"\s+(?:[|»«·]|[-–—](?:\s+from)?|::)\s+(?P<source>[A-ZÀ-Þ][\w.&’' ]{1,40})$")
 COPYRIGHT = re.compile(
-    r"(?:(?:©|\([cC]\)) ?\d{4}|(?i:copyright))[\s©\d,–-]*(?:by )?"
+    r"^[^\w©(]*(?:©|\([cC]\)|(?i:copyright))[\s©\d,–-]*\d{4}[\s\d,–-]*(?:by )?"
     r"(?P<source>[A-Z][\w.&’' -]{1,40}?)(?:[,.]? (?i:all rights)|[.,|]|$)"
 )
 AGENCY = re.compile(

@@ -23,7 +23,9 @@ CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 TORN_RANGE = re.compile(r"(?<=\d)([-–]) (?=\d)")  # "January 23- 24"
 STOPPED = re.compile(r"[.!?…:;。！？؟۔।][\"'”’»)\]]*$")
-GOES_ON = re.compile(r"[a-zß-öø-ÿа-яё]|[,.;:)!?’”](?:\s|$)|['’]s\b")
+GOES_ON = re.compile(
+    r"(?!(?:image|media|photo) ?(?:caption|copyright))[a-zß-öø-ÿа-яё]|[,.;:)!?’”](?:\s|$)|['’]s\b"
+)
 INLINE = "span a b i u em strong small sup sub img font cite q time abbr code tt del ins mark wbr input label"
 BLOCKS = (
     "p div br li ul ol tr td th table tbody thead h1 h2 h3 h4 h5 h6 section article blockquote figure"
@@ -136,7 +138,7 @@ def unwrap(block: Sequence[str]) -> list[str]:
         stopped = bool(STOPPED.search(before.rstrip()))
         indented = indent(line) > 1 and (stopped or indent(line) > indent(before))
         least = FULL_LINE if stopped else TITLE_LINE if top else 0
-        ended = length < least * width and not GOES_ON.match(text)
+        ended = length < least * width and not (GOES_ON.match(text) or UNFINISHED.search(before.rstrip()))
         top = top and ended
         if indented or ended:
             paragraphs.append(text)
