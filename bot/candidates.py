@@ -11,10 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from embeddings.dates import show_interval
+from embeddings.question import Question
 from embeddings.ranking import log_odds
 from embeddings.reader import Reading
 from embeddings.splitting import sentences
 from embeddings.types import Hit, Interval, TimeExpression
+from embeddings.wordlists import STOP
+from embeddings.words import keys
+from embeddings.words import words as words_of
 
 SENTENCE_KINDS = frozenset({"why", "how", "say", "yes-no"})
 RELEVANT, MARKED = 0.41, 0.12
@@ -52,11 +56,13 @@ class Candidate:
         return article.copy_of or article.id
 
 
-def find_candidates(kind: str, hits: Sequence[Hit], readings: Sequence[Sequence[Reading]]) -> list[Candidate]:
+def find_candidates(
+    question: Question, hits: Sequence[Hit], readings: Sequence[Sequence[Reading]]
+) -> list[Candidate]:
     """All candidate answers in ``hits``, best first. ``readings`` go with the hits, one sequence for each."""
     found: list[Candidate] = []
     for hit, read in zip(hits, readings, strict=True):
-        found.extend(_of_passage(kind, hit, read))
+        found.extend(_of_passage(question, hit, read))
     return sorted(found, key=lambda candidate: -candidate.score)
 
 
@@ -66,17 +72,25 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     return (touched[0][0], touched[-1][1]) if touched else (start, end)
 
 
-def _of_passage(kind: str, hit: Hit, read: Sequence[Reading]) -> Iterator[Candidate]:
+def _of_passage(question: Question, hit: Hit, read: Sequence[Reading]) -> Iterator[Candidate]:
     for reading in read:
-        if kind == "when":
+        if question.kind == "when":
             yield from _dates(hit, reading)
-        elif kind in SENTENCE_KINDS:
+        elif question.kind in SENTENCE_KINDS:
             start, end = sentence_around(hit.passage.text, reading.start, reading.end)
             yield _candidate(hit, reading, start, end)
         else:
-            counts = kind in ("how many", "how much")
-            fits = not counts or bool(_NUMBER.search(hit.passage.text[reading.start : reading.end]))
+            fits = _fits(question, hit.passage.text[reading.start : reading.end])
             yield _candidate(hit, reading, reading.start, reading.end, 0.0 if fits else UNFIT)
+
+
+def _fits(question: Question, words: str) -> bool:
+    """Whether words can answer: with a figure where one is asked for, not just the question's own words."""
+    if question.kind in ("how many", "how much") and not _NUMBER.search(words):
+        return False
+    asked = keys(question.text)
+    said = [word.keys for word in words_of(words) if word.text.casefold() not in STOP]
+    return not said or any(asked.isdisjoint(meant) for meant in said)
 
 
 def _dates(hit: Hit, reading: Reading) -> Iterator[Candidate]:

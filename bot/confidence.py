@@ -71,4 +71,3 @@ def evidence(
         "undated": float(question.kind == "when" and best.interval is None),
         "sentence": float(question.kind in SENTENCE_KINDS),
     }
-

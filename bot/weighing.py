@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.candidates import find_candidates
 from bot.confidence import Features, evidence
@@ -37,14 +37,28 @@ class Case:
 def weigh(question: Question, hits: Sequence[Hit], store: Store, reader: Reader) -> Case:
     """Read the best hits, pool what they say, and note what speaks for the first answer."""
     read = hits[:READ]
-    readings = reader.read(question.text, [hit.passage.text for hit in read]) if read else []
-    groups = pool(find_candidates(question.kind, read, readings))
+    readings = read_titled(question.text, read, reader)
+    groups = pool(find_candidates(question, read, readings))
     if question.now:
         groups = latest_first(groups)
     contexts = [context(hit.passage) for hit in read]
     missing = missing_terms(question, contexts, store.frequency) if hits else ()
     features = evidence(question, groups, hits, missing) if groups else {}
     return Case(question, tuple(hits), tuple(readings), tuple(groups), missing, features)
+
+
+def read_titled(question: str, hits: Sequence[Hit], reader: Reader) -> list[list[Reading]]:
+    """What the reader marks in each passage, read after its title, since many speak only of "the talks"."""
+    heads = [f"{title.rstrip('.')}. " if (title := hit.passage.article.title) else "" for hit in hits]
+    texts = [head + hit.passage.text for head, hit in zip(heads, hits, strict=True)]
+    return [
+        [_moved(reading, len(head)) for reading in found if reading.start >= len(head)]
+        for head, found in zip(heads, reader.read(question, texts) if texts else [], strict=True)
+    ]
+
+
+def _moved(reading: Reading, back: int) -> Reading:
+    return replace(reading, start=reading.start - back, end=reading.end - back)
 
 
 def latest_first(groups: Sequence[Group]) -> list[Group]:
