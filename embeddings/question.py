@@ -60,6 +60,7 @@ YES_NO = re.compile(
     r"|won[’']?t)\s+(?!you\b|anyone\b|anybody\b|someone\b|it known\b)",
     re.IGNORECASE,
 )
+REACH = 3  # words after a number among which stands what it counts
 NOW = re.compile(r"\b(?:now|currently|current|latest|newest|most recent|still|today)\b", re.IGNORECASE)
 QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{2,}?)[\"“”»]|(?<!\w)[‘']([^‘’']{2,}?\s[^‘’']{2,}?)[’'](?!\w)")
 CONJUNCTION = re.compile(r"^\W*when\b[^?]*?,\s*(?=(?:who|what|which|where|why|how)\b)", re.IGNORECASE)
@@ -70,12 +71,14 @@ class Term:
     """Something in a question that a passage should speak of.
 
     ``words`` has for each word, in order, the keys of which a passage must have one.
-    All kinds but ``word`` are exact: a neighbour of them will not do.
+    All kinds but ``word`` are exact: a neighbour of them will not do. ``counted`` are the keys of what a
+    number or an ordinal counts: "round" of "the second Astana round".
     """
 
     text: str
     kind: TermKind
     words: tuple[frozenset[str], ...]
+    counted: frozenset[str] = frozenset()
 
     @property
     def exact(self) -> bool:
@@ -154,15 +157,28 @@ def single_terms(found: Sequence[Word], named: bool) -> Iterator[Term]:
     """The words that matter, one by one."""
     for place, word in enumerate(found):
         plain = fold(word.text)
-        if any(key.startswith("n:") for key in word.keys) and plain != "one":
-            yield Term(word.text, "number", (word.keys,))
-        elif any(key.startswith("o:") for key in word.keys):
-            yield Term(word.text, "ordinal", (frozenset(key for key in word.keys if key.startswith("o:")),))
+        numbers, ordinals = (
+            frozenset(key for key in word.keys if key.startswith(kind)) for kind in ("n:", "o:")
+        )
+        if numbers and plain != "one":
+            yield Term(word.text, "number", (word.keys,), counted(found, place))
+        elif ordinals:
+            yield Term(word.text, "ordinal", (ordinals,), counted(found, place))
         elif is_acronym(word, found[place - 1] if place else None, named):
             yield Term(word.text, "name", (word.keys - {"w:us"} | {f"a:{plain}"},))
         elif plain not in STOP and plain not in ORDINALS:
             name = named and place > 0 and word.text[0].isupper()
             yield Term(word.text, "name" if name else "word", (word.keys | {f"a:{plain}"},))
+
+
+def counted(found: Sequence[Word], place: int) -> frozenset[str]:
+    """What the number or ordinal at ``place`` counts: the words after it, up to the next that says little."""
+    keys_of: set[str] = set()
+    for word in found[place + 1 : place + 1 + REACH]:
+        if fold(word.text) in STOP:
+            break
+        keys_of |= {key for key in word.keys if key[0] in "wa"}
+    return frozenset(keys_of)
 
 
 def is_acronym(word: Word, before: Word | None, named: bool) -> bool:
@@ -187,6 +203,18 @@ def supports(term: Term, text: str) -> bool:
     return any(
         all(not part.isdisjoint(there[at + i]) for i, part in enumerate(term.words))
         for at in range(len(there) - length + 1)
+    )
+
+
+def rivals(term: Term, text: str) -> bool:
+    """Whether a text counts the same things otherwise: "the first round", where a second is asked for."""
+    if not term.counted or supports(term, text):
+        return False
+    kind = "o:" if term.kind == "ordinal" else "n:"
+    found = words(text)
+    return any(
+        any(key.startswith(kind) for key in word.keys) and not term.counted.isdisjoint(counted(found, place))
+        for place, word in enumerate(found)
     )
 
 

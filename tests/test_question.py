@@ -11,6 +11,7 @@ from embeddings.question import (
     Term,
     kind_of,
     missing_terms,
+    rivals,
     supports,
     understand,
     unsupported,
@@ -129,6 +130,23 @@ def test_a_term_is_supported_in_other_forms(question: str, text: str) -> None:
 )
 def test_a_neighbour_supports_nothing(word: str, question: str, text: str) -> None:
     assert not supports(the(question, word), text)
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "expected"),
+    [
+        ("second", "the first round of talks", True),
+        ("second", "the first meeting and the second round", False),
+        ("second", "for the first time since the round", False),
+        ("second", "Orrin is a town", False),
+        ("40", "60 prisoners", True),
+        ("40", "60 guards and some prisoners", False),
+        ("40", "forty prisoners, after 60 prisoners before", False),
+    ],
+)
+def test_a_rival_counts_the_same_things_otherwise(word: str, text: str, expected: bool) -> None:
+    term = the("who freed 40 prisoners at the second Velden round?", word)
+    assert rivals(term, text) is expected
 
 
 def test_a_quoted_phrase_is_supported_as_a_phrase() -> None:

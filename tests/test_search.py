@@ -12,8 +12,8 @@ import pytest
 from embeddings.errors import IndexMissing, IndexOutdated
 from embeddings.fulltext import expression
 from embeddings.indexing import index_documents
-from embeddings.ranking import time_fit
-from embeddings.search import Index, open_index, search, today
+from embeddings.ranking import fused, log_odds, probability, time_fit
+from embeddings.search import RERANKED, WAVE, Index, open_index, read, search, today
 from embeddings.types import Article, Document, Filter, Hit, Interval, Passage, Place, TimeExpression
 from tests.doubles import FakeEncoder, FakeReranker
 
@@ -87,6 +87,48 @@ def test_without_a_reranker_passages_are_still_found(index: Index) -> None:
     hits = search("How many delegates took part?", replace(index, reranker=None))
     assert places(hits)[0] == ("velden-1", 3)
     assert hits[0].trace.reranked is None
+
+
+class Scripted(FakeReranker):
+    """Says of each text what its first word says, and counts the texts."""
+
+    texts_read = 0
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """See ``Reranker``."""
+        self.texts_read += len(texts)
+        return [float(text.split()[0]) for text in texts]
+
+
+def test_reading_stops_when_the_best_passage_cannot_be_overtaken() -> None:
+    reranker = Scripted()
+    strengths = [20.0 - 2 * place for place in range(RERANKED)]
+    assert read("?", ["0.5 x"] * RERANKED, strengths, reranker) == [0.5] * 4
+    assert reranker.texts_read == WAVE
+
+
+def test_reading_goes_on_while_a_weaker_passage_may_be_the_one() -> None:
+    reranker = Scripted()
+    texts = ["0.001 x"] * WAVE + ["0.999 x"] * WAVE + ["0.001 x"] * (RERANKED - 2 * WAVE)
+    scores = read("?", texts, [10.0 - place / 2 for place in range(RERANKED)], reranker)
+    assert max(scores) == 0.999
+    assert len(scores) == 2 * WAVE
+
+
+def test_what_was_left_unread_never_stands_above_what_was_read(index: Index) -> None:
+    hits = search("When was the second round of the Velden talks held in the old brewery?", index, limit=20)
+    said = [hit.trace.reranked is not None for hit in hits]
+    assert said == sorted(said, reverse=True)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_the_score_is_a_probability_of_known_size() -> None:
+    assert fused(0.6, 1.0) == pytest.approx(0.8)
+    assert log_odds(0.5) == 0
+    assert log_odds(0.0) == pytest.approx(-log_odds(1.0)) == pytest.approx(-13.8, abs=0.1)
+    assert probability(12.8, 0.9) == pytest.approx(0.250, abs=0.001)
+    assert probability(12.8, 0.999) > probability(12.8, 0.9) > probability(9.6, 0.9)
+    assert probability(16.0, None) > probability(9.6, None)
 
 
 def test_at_most_limit_hits(index: Index) -> None:
