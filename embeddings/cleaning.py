@@ -154,13 +154,13 @@ def looks_like_title(line: Marked) -> bool:
 
 def plain_body(lines: Sequence[Marked], title_at: int | None) -> list[Marked]:
     """All lines of a plain text but its title, date and author."""
-    below = 0 if title_at is None else title_at + 1
-    body = [
+    below, title = (0, "") if title_at is None else (title_at + 1, lines[title_at].text)
+    top = [
         line
-        for index, line in enumerate(lines)
-        if index >= below
-        and not (index <= below + 2 and (line.kind is Kind.BYLINE or is_bare_date(line.text)))
+        for line in lines[below : below + 3]
+        if line.kind is not Kind.BYLINE and not is_bare_date(line.text)
     ]
+    body = [line for line in (*top, *lines[below + 3 :]) if line.text != title]
     while len(body) > 1 and (END_MARK.match(body[-1].text) or body[-1].kind is Kind.BYLINE):
         body.pop()
     return body

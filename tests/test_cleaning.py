@@ -193,12 +193,17 @@ BLOCK = " ".join(
 
 
 @pytest.mark.parametrize(
-    "title", ["", "Ships wait for the ice\n\n", "Photos: Ships wait for the ice\n", "Is the ice gone?\n\n"]
+    "title",
+    ["", "Ships wait for the ice\n\n", "Photos: Ships wait for the ice\n", "Is the ice gone?\n\n"],
 )
 def test_a_clean_text_loses_nothing(title: str) -> None:
     story = clean(title + BLOCK)
     assert story.paragraphs == (BLOCK,)
     assert story.title == (title.strip() or " ".join(BLOCK.split()[:14]) + "…")
+
+
+def test_a_title_said_twice_is_said_once() -> None:
+    assert clean(f"Ships wait\n\nShips wait\n\n{BLOCK}").paragraphs == (BLOCK,)
 
 
 def test_a_clean_text_keeps_its_subheadings_lists_and_odd_lines() -> None:
