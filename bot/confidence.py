@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from bot.candidates import SENTENCE_KINDS
 from bot.pooling import Group
 from embeddings.context import context
 from embeddings.question import Question, supports
@@ -46,28 +45,21 @@ class Calibration:
 def evidence(
     question: Question, groups: Sequence[Group], hits: Sequence[Hit], missing: Sequence[str]
 ) -> Features:
-    """What speaks for and against the first of ``groups``; every feature is roughly between -5 and 5."""
+    """What speaks for and against the first of ``groups``; every feature is roughly between -5 and 5.
+
+    Agreement between passages is in ``margin``, since a group's score sums its stories' evidence.
+    """
     best = groups[0].best
-    read = context(best.hit.passage)
-    lost = [term for term in question.terms if not supports(term, read)]
-    words = max(len(question.terms), 1)
-    exact = {term.text for term in question.exact}
+    read, exact = context(best.hit.passage), question.exact
     trace = best.hit.trace
     return {
         "bias": 1.0,
         "relevant": log_odds(trace.reranked if trace.reranked is not None else best.hit.score) / 3,
-        "cosine": 4 * (trace.vector or 0.0),
         "span": max(-10.0, min(20.0, best.span)) / 5,
         "answers": -log_odds(best.no_answer) / 3,
         "margin": min(5.0, groups[0].score - groups[1].score) if len(groups) > 1 else 5.0,
-        "stories": math.log(groups[0].stories),
         "leads": float(best.hit.passage.id == hits[0].passage.id),
-        "missing_exact": float(min(3, sum(word in exact for word in missing))),
-        "missing": float(min(3, sum(word not in exact for word in missing))),
-        "lost": 4 * sum(not term.exact for term in lost) / words,
-        "lost_exact": float(min(3, sum(term.exact for term in lost))),
-        "time_fit": 1.0 - trace.time_fit if trace.time_fit is not None else 0.0,
-        "dated": float(best.interval is not None),
-        "undated": float(question.kind == "when" and best.interval is None),
-        "sentence": float(question.kind in SENTENCE_KINDS),
+        "missing": float(min(3, sum(term.text in missing for term in exact))),
+        "lost": float(min(3, sum(not supports(term, read) for term in exact))),
+        "other_time": 1.0 - trace.time_fit if trace.time_fit is not None else 0.0,
     }

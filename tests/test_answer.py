@@ -20,7 +20,7 @@ from tests.conftest import NEWS, news
 from tests.doubles import FakeEncoder, FakeReader, FakeReranker
 
 PLAIN = Calibration(
-    {"bias": 2.0, "answers": 1.0, "lost_exact": -3.0, "missing": -3.0}, 0.5, "no questions: chosen for tests"
+    {"bias": 2.0, "answers": 1.0, "lost": -3.0, "missing": -3.0}, 0.5, "no questions: chosen for tests"
 )
 
 TOLLS = (
