@@ -21,7 +21,7 @@ from embeddings.words import keys
 from embeddings.words import words as words_of
 
 SENTENCE_KINDS = frozenset({"why", "how", "say", "yes-no"})
-RELEVANT, MARKED = 0.41, 0.12
+RELEVANT, MARKED = 1.7, 0.12
 """What the passage's fit and the reader's span are worth, in log units of evidence for a candidate: fitted on
 350 questions of RealTimeQA's development part, to tell the right candidate from its rivals."""
 UNFIT = -1.5

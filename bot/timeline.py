@@ -14,7 +14,7 @@ from embeddings.splitting import sentences
 from embeddings.types import Hit, Interval
 
 LONGEST = 366  # days; a longer time is no event
-RELEVANT = 0.2  # score of a hit below which it speaks of something else
+RELEVANT = 0.05  # score of a hit below which it speaks of something else
 _QUOTE = 300  # units of a message that one event may take
 
 
