@@ -10,6 +10,7 @@ its length, how its article's other passages score, a second embedding model, la
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
@@ -18,6 +19,7 @@ from embeddings.dates import overlap
 from embeddings.question import Question, rivals
 from embeddings.types import Interval, Passage, Trace
 
+WORD = re.compile(r"\w+")
 WORDS_WEIGHT = 0.2
 """What the best match by words is worth in cosine."""
 
@@ -56,7 +58,7 @@ def signs(question: Question, passage: Passage, text: str, trace: Trace) -> Sign
         fused=trace.fused,
         time_fit=trace.time_fit or 0.0,
         dated=question.kind == "when" and bool(passage.times),
-        rivals=sum(rivals(term, text) for term in question.exact),
+        rivals=sum(rivals(term, text) for term in question.exact if term.counted),
     )
 
 
@@ -86,15 +88,16 @@ def time_fit(window: Interval | None, passage: Passage) -> float | None:
     return max([*told, *published, 0.0])
 
 
-def alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two passages, as sets of keys, tell the same in nearly the same words."""
-    return len(one & other) >= 0.8 * len(one | other) > 0
-
-
-def without_repeats(texts: Sequence[frozenset[str]]) -> list[int]:
-    """The places of the texts that repeat none before them."""
-    kept: list[int] = []
+def without_repeats(texts: Sequence[str]) -> list[int]:
+    """The places of the texts that tell nothing in nearly the same words as one before them."""
+    kept: list[tuple[int, frozenset[str]]] = []
     for place, text in enumerate(texts):
-        if not any(alike(text, texts[earlier]) for earlier in kept):
-            kept.append(place)
-    return kept
+        words = frozenset(WORD.findall(text.lower()))
+        if not any(alike(words, earlier) for _, earlier in kept):
+            kept.append((place, words))
+    return [place for place, _ in kept]
+
+
+def alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two texts share four fifths of their words."""
+    return len(one & other) >= 0.8 * len(one | other) > 0

@@ -23,7 +23,6 @@ from embeddings.store import Store
 from embeddings.store_rows import command
 from embeddings.types import Filter, Hit, Passage, Trace
 from embeddings.vectors import VectorIndex
-from embeddings.words import keys
 
 CANDIDATES = 48  # that each searcher gives
 RERANKED = 20  # that the cross-encoder reads at most
@@ -79,7 +78,7 @@ def search(question: Question | str, index: Index, limit: int = 10, where: Filte
     passages = index.store.load(best, where)
     judged = [replace(traces[p.id], time_fit=time_fit(asked.window, p)) for p in passages]
     hits = rerank(asked, passages, judged, index.reranker)
-    return [hits[place] for place in without_repeats([keys(hit.passage.text) for hit in hits])][:limit]
+    return [hits[place] for place in without_repeats([hit.passage.text for hit in hits])][:limit]
 
 
 def today(index: Index) -> date:
