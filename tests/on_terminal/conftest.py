@@ -23,7 +23,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Answerer]:
     """Doubles for all models; the list holds the answerers that were opened."""
     made: list[Answerer] = []
 
-    def open_(folder: Path, cache: Path, model: str | None = None) -> Answerer:
+    def open_(folder: Path, cache: Path, model: str | None = None, reader: Path | None = None) -> Answerer:
         encoder = FakeEncoder(model or "fake")
         models = Models(FakeReader(), Calibration.load())
         made.append(Answerer(lambda: open_index(folder, encoder=encoder, reranker=FakeReranker()), models))
