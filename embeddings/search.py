@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from math import inf
 from operator import add
@@ -21,10 +21,11 @@ from embeddings.ranking import fused, log_odds, probability, signs, time_fit, wi
 from embeddings.reranker import Reranker, load_reranker
 from embeddings.store import Store
 from embeddings.store_rows import command
-from embeddings.types import Filter, Hit, Passage, Trace
+from embeddings.types import Filter, Hit, Interval, Passage, Trace
 from embeddings.vectors import VectorIndex
 
 CANDIDATES = 48  # that each searcher gives
+TIMELY = 16  # more that were published in the time asked about
 RERANKED = 20  # that the cross-encoder reads at most
 WAVE = 4  # that it reads at a time
 HOPE = 6.0  # the log-odds that what is still unread may have at best
@@ -91,12 +92,15 @@ def candidates(question: Question, index: Index, where: Filter) -> dict[int, Tra
     """What the two searchers find, by id, each candidate with its cosine."""
     vector = index.encoder.encode_question(question.text)
     near = index.vectors.search(vector, CANDIDATES, index.store.allowed(where))
+    near_ranks = {i: rank for rank, (i, _) in enumerate(near, 1)}
     terms = expression(question.text)
     matched = index.store.match(terms, CANDIDATES, where) if terms else []
     cosines = dict(near)
+    if question.window is not None:
+        then = index.store.allowed(within(where, question.window))
+        cosines |= dict(index.vectors.search(vector, TIMELY, then))
     far = [i for i, _ in matched if i not in cosines]
-    cosines.update(index.vectors.search(vector, len(far), np.array(sorted(far), np.int64)))
-    near_ranks = {i: rank for rank, (i, _) in enumerate(near, 1)}
+    cosines |= dict(index.vectors.search(vector, len(far), np.array(sorted(far), np.int64)))
     match_ranks = {i: (rank, score) for rank, (i, score) in enumerate(matched, 1)}
     most = max((score for _, score in matched), default=0.0)
     found = {}
@@ -105,6 +109,16 @@ def candidates(question: Question, index: Index, where: Filter) -> dict[int, Tra
         share = score / most if score and most else 0.0
         found[i] = Trace(near_ranks.get(i), cosine, rank, score, fused(cosine, share))
     return found
+
+
+def within(where: Filter, window: Interval) -> Filter:
+    """A filter for what was also published in a window, or within the week after: told while it was news."""
+    until = window.end + timedelta(days=7) if window.end else None
+    return replace(
+        where,
+        since=max(filter(None, (where.since, window.start)), default=None),
+        until=min(filter(None, (where.until, until)), default=None),
+    )
 
 
 def rerank(

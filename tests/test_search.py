@@ -12,8 +12,9 @@ import pytest
 from embeddings.errors import IndexMissing, IndexOutdated
 from embeddings.fulltext import expression
 from embeddings.indexing import index_documents
-from embeddings.ranking import fused, log_odds, probability, time_fit
-from embeddings.search import RERANKED, WAVE, Index, open_index, read, search, today
+from embeddings.question import understand
+from embeddings.ranking import fused, log_odds, probability, time_fit, time_weight
+from embeddings.search import RERANKED, WAVE, Index, open_index, read, search, today, within
 from embeddings.types import Article, Document, Filter, Hit, Interval, Passage, Place, TimeExpression
 from tests.doubles import FakeEncoder, FakeReranker
 
@@ -203,3 +204,30 @@ def test_the_time_in_the_text_counts_more_than_the_day_of_publication() -> None:
     assert printed == pytest.approx(0.7)
     assert neither == pytest.approx(0.0, abs=0.01)
     assert time_fit(None, passage(date(2019, 3, 13))) is None
+
+
+def test_a_time_weighs_more_where_little_else_is_asked() -> None:
+    bare = understand("what happened in March 2019?", date(2021, 7, 6))
+    full = understand(
+        "which brewery in Velden held the prisoner talks of mediators in March 2019?", date(2021, 7, 6)
+    )
+    assert time_weight(bare) > 2 * time_weight(full) > 1
+
+
+def test_what_was_told_in_the_time_asked_about_is_among_the_candidates(index: Index) -> None:
+    asked = understand("what happened in January 2019?", date(2021, 7, 6))
+    told = [hit for hit in search(asked, index, limit=20) if hit.passage.article.id == "velden-1"]
+    assert len(told) == 3
+    assert all(hit.trace.time_fit for hit in told)
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        (Filter(), Filter(date(2019, 3, 1), date(2019, 4, 7))),
+        (Filter(source="wire", since=date(2019, 3, 9)), Filter(date(2019, 3, 9), date(2019, 4, 7), "wire")),
+        (Filter(until=date(2019, 3, 9)), Filter(date(2019, 3, 1), date(2019, 3, 9))),
+    ],
+)
+def test_a_window_narrows_a_filter_and_never_widens_it(where: Filter, expected: Filter) -> None:
+    assert within(where, Interval(date(2019, 3, 1), date(2019, 3, 31))) == expected
