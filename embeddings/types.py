@@ -10,9 +10,9 @@ from datetime import date
 class Article:
     """What a citation says of an article: who published what, when, and where it can be read.
 
-    ``id`` is stable over re-indexing. ``source`` is the publisher, "" when unknown. ``path`` is the file it was
-    read from, as given to the indexer. ``copy_of`` is the id of the article that carried nearly the same text
-    first (a syndicated story counts once); None for an original.
+    ``id`` is stable over re-indexing. ``source`` is the publisher, "" when unknown. ``path`` is the file it
+    was read from, as given to the indexer. ``copy_of`` is the id of the article that carried nearly the same
+    text first (a syndicated story counts once); None for an original.
     """
 
     id: str
@@ -65,8 +65,8 @@ class Place:
 class Passage:
     """One paragraph: what is embedded, found and cited.
 
-    A paragraph that several articles carry is one passage with several ``places``, the earliest published first;
-    there is always at least one. ``times`` are the time expressions in ``text``, in order.
+    A paragraph that several articles carry is one passage with several ``places``, the earliest published
+    first; there is always at least one. ``times`` are the time expressions in ``text``, in order.
     """
 
     id: int
