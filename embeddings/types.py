@@ -102,8 +102,8 @@ class Filter:
 class Trace:
     """How a hit came to its score; ranks count from 1, None where a searcher did not return it.
 
-    ``vector`` is a cosine in [-1, 1]; ``bm25`` is FTS5's score with its sign turned, above 0; ``fused`` is the
-    cosine and a fifth of the share that ``bm25`` has of the best; ``reranked`` is the cross-encoder's
+    ``vector`` is a cosine in [-1, 1]; ``bm25`` is FTS5's score with its sign turned, above 0; ``fused``
+    is the cosine and a fifth of the share that ``bm25`` has of the best; ``reranked`` is the cross-encoder's
     probability in [0, 1], None where it was not asked; ``time_fit`` is in [0, 1], None when the question
     names no time.
     """
