@@ -155,6 +155,10 @@ class _Known:
         """Never called in a dry run."""
         raise NotImplementedError(f"{len(texts)} texts")
 
+    def encode_question(self, question: str) -> NDArray[np.float32]:
+        """Never called in a dry run."""
+        raise NotImplementedError(question)
+
 
 def _model(info: IndexInfo, cache: Path, again: str) -> Finding:
     found = _weights("model", lambda: _embedding(info.model, cache))

@@ -44,7 +44,11 @@ class Encoder(Protocol):
         ...
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Give one vector of unit length for each text, (n, dimension), in order."""
+        """Give one vector of unit length for each passage, (n, dimension), in order."""
+        ...
+
+    def encode_question(self, question: str) -> NDArray[np.float32]:
+        """Give the vector of a question, (dimension,), to be compared with those of passages."""
         ...
 
 
@@ -67,6 +71,7 @@ class OnnxEncoder:
         self.sha256 = sha256
         self.dimension = settings.dimension
         self.max_tokens = settings.max_tokens
+        self._prompts = settings.question_prompt, settings.passage_prompt
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
@@ -86,9 +91,17 @@ class OnnxEncoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See ``Encoder``."""
+        return self._embed([self._prompts[1] + text for text in texts])
+
+    def encode_question(self, question: str) -> NDArray[np.float32]:
+        """See ``Encoder``."""
+        vector: NDArray[np.float32] = self._embed([self._prompts[0] + question])[0]
+        return vector
+
+    def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         parts = [
             (owner, part)
-            for owner, whole in enumerate(self._tokenizer.encode_batch(list(texts)))
+            for owner, whole in enumerate(self._tokenizer.encode_batch(texts))
             for part in (whole, *whole.overflowing)
         ]
         run = self._pool.map if len(parts) > 1 else map

@@ -181,7 +181,7 @@ def baselines(index: Index) -> dict[str, Ask]:
         return [i for i, _ in index.store.match(terms, max(DEPTHS))] if terms else []
 
     def vectors(question: str) -> Sequence[int]:
-        return [i for i, _ in index.vectors.search(index.encoder.encode([question])[0], max(DEPTHS))]
+        return [i for i, _ in index.vectors.search(index.encoder.encode_question(question), max(DEPTHS))]
 
     def both(question: str) -> Sequence[int]:
         traces = candidates(understand(question, today(index)), index, Filter())

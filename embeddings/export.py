@@ -48,11 +48,17 @@ PROBES = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What running an exported model needs to know. ``hashes`` are the SHA-256 of the files beside it."""
+    """What running an exported model needs to know.
+
+    The prompts are what the model wants before a question and before a passage, "" for most. ``hashes`` are
+    the SHA-256 of the files beside it.
+    """
 
     format: int
     dimension: int
     max_tokens: int
+    question_prompt: str
+    passage_prompt: str
     hashes: dict[str, str]
 
 
@@ -126,14 +132,24 @@ def _write(model: SentenceTransformer, folder: Path) -> None:
     (folder / "tokenizer.json").write_text(model.tokenizer.backend_tokenizer.to_str(), "utf-8")
     names = ("model.onnx", "tokenizer.json")
     settings = Settings(
-        FORMAT, int(model.get_embedding_dimension() or 0), int(model.max_seq_length or 512),
-        {name: sha256(folder / name) for name in names},
-    )  # fmt: skip
+        format=FORMAT,
+        dimension=int(model.get_embedding_dimension() or 0),
+        max_tokens=int(model.max_seq_length or 512),
+        question_prompt=_prompt(model, "query"),
+        passage_prompt=_prompt(model, "document", "passage", "corpus"),
+        hashes={name: sha256(folder / name) for name in names},
+    )
     write_whole(folder / SETTINGS, json.dumps(asdict(settings), indent=1).encode())
     for name in names:
         with (folder / name).open("rb") as file:
             os.fsync(file.fileno())
     _compare(model, folder)
+
+
+def _prompt(model: SentenceTransformer, *names: str) -> str:
+    """Give what the model was trained to read before a text of this kind, by the names in use for it."""
+    wanted = (*names, model.default_prompt_name or "")
+    return next((prompt for name in wanted if (prompt := model.prompts.get(name))), "")
 
 
 def _compare(model: SentenceTransformer, folder: Path) -> None:
@@ -142,7 +158,8 @@ def _compare(model: SentenceTransformer, folder: Path) -> None:
 
     exported = OnnxEncoder("", "", folder)
     texts = [text for text in PROBES if exported.count_tokens(text) <= exported.max_tokens]
-    expected = model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+    prompt = _prompt(model, "document", "passage", "corpus")
+    expected = model.encode(texts, prompt=prompt, normalize_embeddings=True, show_progress_bar=False)
     worst = float(np.sum(exported.encode(texts) * expected, axis=1).min())
     if worst < AGREEMENT:
         raise ModelError(f"The exported model gives other vectors than the original (cosine {worst:.4f}).")

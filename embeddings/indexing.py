@@ -79,12 +79,13 @@ def index_documents(
     if dry_run:
         with tempfile.TemporaryDirectory() as scratch:
             return _write(run, Path(scratch), None)
-    with _writing(folder):
+    with _writing(folder, OSError):
         folder.mkdir(parents=True, exist_ok=True)
         pending = Pending(folder)
     with closing(pending):
         _clear_leftovers(folder)
-        return _write(run, folder, pending)
+        with _writing(folder, DatabaseError):
+            return _write(run, folder, pending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class _Run:
 def _write(run: _Run, place: Path, pending: Pending | None) -> Report:
     """Write a draft in ``place``; publish it when there is ``pending`` to take vectors from."""
     base, rebuilt = _base(run.folder)
-    with _writing(run.folder):
+    with _writing(run.folder, OSError):
         draft = Draft(place, base)
     try:
         tally, skipped = _take_in(draft, run)
@@ -111,7 +112,7 @@ def _write(run: _Run, place: Path, pending: Pending | None) -> Report:
         embedded = _embed(draft, run, pending)
         counts = draft.counts()
         if pending and _differs(draft, tally, run, base):
-            with _writing(run.folder):
+            with _writing(run.folder, OSError, RuntimeError):  # FAISS raises the latter
                 _publish(draft, run, base)
             pending.clear()
     finally:
@@ -215,11 +216,11 @@ def _publish(draft: Draft, run: _Run, base: Store | None) -> None:
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[None]:
+def _writing(folder: Path, *kinds: type[Exception]) -> Iterator[None]:
     """Say in a sentence what the system or a library has against writing the index."""
     try:
         yield
-    except (DatabaseError, OSError, RuntimeError) as error:  # FAISS raises RuntimeError
+    except kinds as error:
         raise StoreError(f"The index at {folder} can't be written: {error}.") from error
 
 

@@ -53,6 +53,10 @@ class FakeEncoder:
                 vectors[row, 0] = 1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
+    def encode_question(self, question: str) -> NDArray[np.float32]:
+        """See ``Encoder``."""
+        return self.encode([question])[0]
+
 
 class FakeReranker:
     """Gives the share of the question's words that a text has, squeezed into (0, 1)."""

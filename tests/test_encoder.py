@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from embeddings.encoder import Encoder, OnnxEncoder, exported, load_encoder
+from embeddings.errors import ModelError
 from embeddings.export import AGREEMENT, PROBES
 from embeddings.models import EMBEDDING_FILES
 from tests.doubles import FakeEncoder
@@ -64,6 +66,53 @@ def test_a_text_has_one_vector_whatever_stands_beside_it(real: OnnxEncoder) -> N
     np.testing.assert_allclose(together, alone, atol=1e-6)
 
 
+@pytest.fixture
+def other_model(tmp_path: Path) -> Path:
+    """A small model of another make, untrained: first-token pooling, a dense layer, prompts, 64 tokens."""
+    from sentence_transformers import SentenceTransformer, models
+    from transformers import BertConfig, BertModel
+
+    from embeddings.models import embedding_weights
+
+    folder = tmp_path / "base"
+    shutil.copytree(embedding_weights().folder, folder)
+    size = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
+    BertModel(BertConfig(vocab_size=30522, **size)).save_pretrained(folder)
+    reading = models.Transformer(str(folder), max_seq_length=64)
+    pooling = models.Pooling(32, pooling_mode="cls")
+    whole = SentenceTransformer(
+        modules=[reading, pooling, models.Dense(32, 24)],
+        prompts={"query": "question: ", "passage": "text: "},
+        device="cpu",
+    )
+    whole.save(str(tmp_path / "other"))
+    return tmp_path / "other"
+
+
+@pytest.mark.models
+@pytest.mark.filterwarnings("ignore")
+def test_any_sentence_transformers_model_will_do(other_model: Path, tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    encoder = load_encoder(str(other_model), tmp_path / "cache")
+    original = SentenceTransformer(str(other_model), device="cpu", local_files_only=True)
+    assert (encoder.name, encoder.dimension, encoder.max_tokens) == (str(other_model), 24, 64)
+    texts = ["Rye bread.", "The talks ended on Friday."]
+    expected = original.encode(texts, prompt="text: ", normalize_embeddings=True)
+    np.testing.assert_allclose(encoder.encode(texts), expected, atol=1e-5)
+    expected = original.encode("Who won?", prompt="question: ", normalize_embeddings=True)
+    np.testing.assert_allclose(encoder.encode_question("Who won?"), expected, atol=1e-5)
+
+
+@pytest.mark.models
+def test_a_folder_that_holds_no_model_is_a_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    (folder / "config.json").write_text("{}", "utf-8")
+    with pytest.raises(ModelError, match="can't be exported"):
+        load_encoder(str(folder), tmp_path / "cache")
+
+
 @pytest.mark.models
 def test_an_altered_export_is_made_again(real: OnnxEncoder, cache: Path) -> None:
     path = exported(HASH, cache) / "model.onnx"
@@ -108,4 +157,5 @@ def test_an_encoder_gives_one_unit_vector_for_each_text(kind: str, request: pyte
     assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(4), abs=1e-5)
     assert encoder.encode([]).shape == (0, encoder.dimension)
+    assert encoder.encode_question("Rye bread.") == pytest.approx(vectors[0], abs=1e-6)
     assert len(encoder.sha256) == 64

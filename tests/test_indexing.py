@@ -232,7 +232,7 @@ def test_two_runs_at_once_are_refused(tmp_path: Path) -> None:
 
 def test_a_folder_that_cant_be_written_to_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", "utf-8")
-    with pytest.raises(StoreError, match="The index at .*file/index can't be written: .*Not a directory"):
+    with pytest.raises(StoreError, match=r"The index at .*file/index can't be written: .*Not a directory"):
         index_documents(NEWS, [ROOT], tmp_path / "file" / "index", FakeEncoder())
 
 
@@ -243,7 +243,7 @@ def test_a_disk_that_fails_leaves_the_old_index(tmp_path: Path, monkeypatch: pyt
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(VectorIndex, "save", fail)
-    with pytest.raises(StoreError, match="can't be written: .*No space left on device"):
+    with pytest.raises(StoreError, match=r"can't be written: .*No space left on device"):
         index_documents(NEWS, [ROOT], tmp_path, FakeEncoder())
     assert Store(tmp_path).info.articles == 2
     assert not (tmp_path / f"{FILE_NAME}.draft").exists()

@@ -66,7 +66,7 @@ def test_any_flipped_byte_leaves_the_answers_as_they_were(index_folder: Path) ->
     expected = _answers(index_folder)
     whole = _file(index_folder).read_bytes()
     chance = random.Random(3)  # noqa: S311
-    for at in [0, 8, len(whole) - 1, len(whole) - 30, *(chance.randrange(len(whole)) for _ in range(60))]:
+    for at in [0, 8, len(whole) - 1, len(whole) - 30, *(chance.randrange(len(whole)) for _ in range(20))]:
         broken = bytearray(whole)
         broken[at] ^= 1 << at % 8
         _file(index_folder).write_bytes(broken)
