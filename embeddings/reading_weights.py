@@ -64,7 +64,7 @@ def _dequantised(model: Path) -> dict[str, Floats]:
         )
         return np.asarray(whole * arrays[f"{name}_scale"], np.float32)
 
-    found = {name: array for name, array in arrays.items() if name.endswith((".weight", ".bias"))}
+    found = {name: np.array(array) for name, array in arrays.items() if name.endswith((".weight", ".bias"))}
     for name in arrays:
         if name.endswith("embeddings.weight_quantized"):
             found[name.removesuffix("_quantized")] = full(name.removesuffix("_quantized"))

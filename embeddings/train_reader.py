@@ -16,7 +16,7 @@ import os
 import shutil
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,7 @@ WARM_UP = 60
 NULL_WEIGHT = 0.5
 AVERAGE = 0.998  # of the weights, from step to step
 LOG_EVERY, SAVE_EVERY = 25, 100
+FINAL = "final.pt"
 
 
 class Layer(nn.Module):
@@ -185,6 +186,12 @@ class Trainer:
             torch._foreach_lerp_(self.mean, list[Tensor](self.trained), 1 - keep)
         return span.item(), null.item()
 
+    def average(self, others: Sequence[Path]) -> None:
+        """Average the weights with those of runs that began at the same checkpoint (Wortsman et al. 2022)."""
+        states = [self.network.state_dict(), *(torch.load(folder / FINAL) for folder in others)]
+        mean = {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
+        self.network.load_state_dict(mean)
+
     def run(self, sets: dict[str, list[Example]], maker: ItemMaker) -> None:
         """Learn to the last step, logging the curve; then put the averaged weights in place."""
         self.network.train()
@@ -254,6 +261,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=1200)
     parser.add_argument("--rate", type=float, default=2.5e-4)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--average", type=Path, nargs="*", default=[], help="folders of finished runs")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)  # two processes of one thread beat one of two
@@ -266,6 +274,8 @@ def main() -> None:
     tokenizer.no_truncation()
     trainer.run(sets, ItemMaker(tokenizer))
     if trainer.rank == 0:
+        torch.save(trainer.network.state_dict(), args.work / FINAL)
+        trainer.average(args.average)
         export(trainer.network, args.work)
         shutil.copy(words, args.work / TOKENIZER)
 
