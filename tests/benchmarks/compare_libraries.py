@@ -44,6 +44,7 @@ PACKAGES = (
     "torch>=2.2,<2.14",
 )
 LIBRARIES = ("txtai", "txtai, hybrid", "Haystack, hybrid")
+HEADING = f"{'':28}{'@1':>7}{'@5':>7}{'MRR':>7}{'build s':>9}{'p50 ms':>8}   @1, 95 %"
 ANSWERS = Path(__file__).with_name("library_answers.py")
 
 
@@ -101,7 +102,8 @@ def ask_library(
     task.write_text(json.dumps({"weights": weights, "passages": texts, "questions": questions}), "utf-8")
     run = subprocess.run([python, "-I", ANSWERS, name, task, result], capture_output=True, text=True)
     if run.returncode:
-        print(f"{name} failed: {(run.stderr.strip() or 'it said nothing').splitlines()[-1]}")
+        said_last = (run.stderr.strip() or "nothing").splitlines()[-1]
+        print(f"{name} failed with {run.returncode}; it said last: {said_last}")
         return None
     said = json.loads(result.read_text("utf-8"))
     known = {str(passage.id): passage for passage in passages}
@@ -125,23 +127,23 @@ def compare(questions: Path, corpus: Path | None, limit: int, python: Path) -> N
         scratch = Path(folder)
         built = build(asked_of, scratch / "index")
         passages = passages_of(Store(scratch / "index"))
-        libraries = [ask_library(name, python, asked, passages, scratch) for name in LIBRARIES]
-        rows = [*ask_ours(scratch / "index", asked, built), *(row for row in libraries if row)]
-    print(f"\n{questions.name}: {len(asked)} questions, {len(passages)} passages")
-    print("\n".join([*table(rows), *losses(rows)]), flush=True)
+        print(f"\n{questions.name}: {len(asked)} questions, {len(passages)} passages\n{HEADING}", flush=True)
+        rows = ask_ours(scratch / "index", asked, built)
+        print("\n".join(map(line, rows)), flush=True)
+        for name in LIBRARIES:
+            row = ask_library(name, python, asked, passages, scratch)
+            if row:
+                rows.append(row)
+                print(line(row), flush=True)  # at once: a later one may fail, or take long
+    print("\n".join(losses(rows)), flush=True)
 
 
-def table(rows: Sequence[Row]) -> list[str]:
-    """The figures, a line for each system."""
-    lines = [f"{'':28}{'@1':>7}{'@5':>7}{'MRR':>7}{'build s':>9}{'p50 ms':>8}   @1, 95 %"]
-    for row in rows:
-        first, figures = row.found.recall[1], (row.found.recall[1], row.found.recall[5], row.found.mrr)
-        shown = "".join(f"{figure.value:7.3f}" for figure in figures)
-        build = "–" if row.build is None else f"{row.build:.1f}"
-        lines.append(
-            f"{row.found.name:28}{shown}{build:>9}{row.found.p50:8.1f}   {first.low:.3f}–{first.high:.3f}"
-        )
-    return lines
+def line(row: Row) -> str:
+    """A system's figures, as ``HEADING`` names them."""
+    first, figures = row.found.recall[1], (row.found.recall[1], row.found.recall[5], row.found.mrr)
+    shown = "".join(f"{figure.value:7.3f}" for figure in figures)
+    build = "–" if row.build is None else f"{row.build:.1f}"
+    return f"{row.found.name:28}{shown}{build:>9}{row.found.p50:8.1f}   {first.low:.3f}–{first.high:.3f}"
 
 
 def losses(rows: Sequence[Row]) -> list[str]:
