@@ -15,6 +15,7 @@ import numpy as np
 from embeddings.context import context
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import IndexOutdated
+from embeddings.events import event_window
 from embeddings.fulltext import expression
 from embeddings.question import Question, understand
 from embeddings.ranking import fused, log_odds, probability, signs, time_fit, without_repeats
@@ -25,6 +26,7 @@ from embeddings.types import Filter, Hit, Interval, Passage, Trace
 from embeddings.vectors import VectorIndex
 
 CANDIDATES = 48  # that each searcher gives
+TOLD = 8  # passages that may tell when an event was
 TIMELY = 16  # more that were published in the time asked about
 RERANKED = 20  # that the cross-encoder reads at most
 WAVE = 4  # that it reads at a time
@@ -74,12 +76,20 @@ def search(question: Question | str, index: Index, limit: int = 10, where: Filte
     a better one nearly word for word are left out.
     """
     asked = understand(question, today(index)) if isinstance(question, str) else question
+    if asked.window is None:
+        asked = replace(asked, window=event_window(asked.text, lambda event: told_of(event, index)))
     traces = candidates(asked, index, where)
     best = sorted(traces, key=lambda i: -traces[i].fused)[: max(RERANKED, 2 * limit)]
     passages = index.store.load(best, where)
     judged = [replace(traces[p.id], time_fit=time_fit(asked.window, p)) for p in passages]
     hits = rerank(asked, passages, judged, index.reranker)
     return [hits[place] for place in without_repeats([hit.passage.text for hit in hits])][:limit]
+
+
+def told_of(event: str, index: Index) -> list[Passage]:
+    """The passages that speak most of an event."""
+    traces = candidates(understand(event, today(index)), index, EVERYTHING)
+    return index.store.load(sorted(traces, key=lambda i: -traces[i].fused)[:TOLD])
 
 
 def today(index: Index) -> date:
