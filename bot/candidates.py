@@ -20,6 +20,9 @@ from embeddings.wordlists import STOP
 from embeddings.words import keys
 from embeddings.words import words as words_of
 
+_SAID = "said|says|told|announced|reported|stated|added|noted|confirmed"
+_TOLD = re.compile(rf"\b(?:{_SAID})\b(?: \w+){{0,2}}? ?(?:on|in|late|early)?\s*$", re.IGNORECASE)
+_TELLING = re.compile(rf"\b(?:{_SAID}|say|tell|announce|report|state|confirm)\b", re.IGNORECASE)
 SENTENCE_KINDS = frozenset({"why", "how", "say", "yes-no"})
 RELEVANT, MARKED = 1.7, 0.12
 """What the passage's fit and the reader's span are worth, in log units of evidence for a candidate: fitted on
@@ -75,7 +78,7 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
 def _of_passage(question: Question, hit: Hit, read: Sequence[Reading]) -> Iterator[Candidate]:
     for reading in read:
         if question.kind == "when":
-            yield from _dates(hit, reading)
+            yield from _dates(question, hit, reading)
         elif question.kind in SENTENCE_KINDS:
             start, end = sentence_around(hit.passage.text, reading.start, reading.end)
             yield _candidate(hit, reading, start, end)
@@ -93,12 +96,17 @@ def _fits(question: Question, words: str) -> bool:
     return not said or any(asked.isdisjoint(meant) for meant in said)
 
 
-def _dates(hit: Hit, reading: Reading) -> Iterator[Candidate]:
-    """The date the reader marked; failing that, the dates of the sentence in which it marked something."""
+def _dates(question: Question, hit: Hit, reading: Reading) -> Iterator[Candidate]:
+    """The date the reader marked; failing that, the dates of the sentence in which it marked something.
+
+    "said on Thursday" is when it was told, which is the answer only where that is asked.
+    """
     times = hit.passage.times
     marked = [time for time in times if time.start < reading.end and reading.start < time.end]
     if marked:
-        yield from (_dated(hit, reading, time, 0.0) for time in marked)
+        for time in marked:
+            of_telling = _TOLD.search(hit.passage.text, 0, time.start) and not _TELLING.search(question.text)
+            yield _dated(hit, reading, time, UNFIT if of_telling else 0.0)
         return
     yield _candidate(hit, reading, reading.start, reading.end, UNFIT)
     start, end = sentence_around(hit.passage.text, reading.start, reading.end)

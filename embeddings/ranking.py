@@ -18,6 +18,7 @@ from math import exp, log
 from embeddings.dates import overlap
 from embeddings.question import Question, rivals
 from embeddings.types import Interval, Passage, Trace
+from embeddings.words import keys
 
 WORD = re.compile(r"\w+")
 WORDS_WEIGHT = 0.2
@@ -40,11 +41,12 @@ class Signs:
     timely: float
     dated: bool
     rivals: int
+    other_ordinal: bool
 
     @property
     def strength(self) -> float:
         """All signs together, on the scale of the cross-encoder's log-odds."""
-        return 16 * self.fused + self.timely + 3.4 * self.dated - 2 * self.rivals
+        return 16 * self.fused + self.timely + 3.4 * self.dated - 2 * self.rivals - 6 * self.other_ordinal
 
 
 def fused(cosine: float, share: float) -> float:
@@ -59,6 +61,7 @@ def signs(question: Question, passage: Passage, text: str, trace: Trace) -> Sign
         timely=time_weight(question) * (trace.time_fit or 0.0),
         dated=question.kind == "when" and bool(passage.times),
         rivals=sum(rivals(term, text) for term in question.exact if term.counted),
+        other_ordinal=other_ordinal(question, passage.text),
     )
 
 
@@ -73,6 +76,13 @@ def log_odds(probability: float) -> float:
     """The log-odds of a probability, held within ±14."""
     held = min(max(probability, 1e-6), 1 - 1e-6)
     return log(held / (1 - held))
+
+
+def other_ordinal(question: Question, text: str) -> bool:
+    """Whether a text has ordinals, but none of those asked for, whatever its title has."""
+    asked = {key for term in question.terms if term.kind == "ordinal" for part in term.words for key in part}
+    there = {key for key in keys(text) if key.startswith("o:")}
+    return bool(asked and there) and asked.isdisjoint(there)
 
 
 def time_weight(question: Question) -> float:

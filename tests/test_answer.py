@@ -182,3 +182,15 @@ def _answerer_of(folder: Path, *documents: Document) -> Answerer:
         lambda: open_index(folder, encoder=FakeEncoder(), reranker=FakeReranker()),
         Models(FakeReader(), PLAIN),
     )
+
+
+def test_the_day_something_was_said_is_not_the_day_it_happens(tmp_path: Path) -> None:
+    said = news(
+        "said",
+        "Talks",
+        "Wire",
+        date(2019, 3, 1),
+        "The Velden round is planned for 9 March, Brandt said on 1 March.",
+    )
+    answer = _answerer_of(tmp_path, said).ask("When is the Velden round planned?")
+    assert answer.date == Interval(date(2019, 3, 9), date(2019, 3, 9))
