@@ -69,12 +69,15 @@ VERB = re.compile(
     r"\b(?:said|saying|told|quoted|announced|reported|added|stressed|was|were|had|will|would|has|have|been|being|did"
     r"|could|should|may|might|must)\b"
 )
+LONGEST = 800  # characters of a line that could be anything but the article
 DATE_LINE_WORDS = 20
 DATE_LINE_OTHERS = 9  # the most words beside the dates on a line that gives one
 
 
 def kind(text: str) -> Kind:
     """What the line ``text`` is, taken alone."""
+    if len(text) > LONGEST:
+        return Kind.PROSE
     words = len(text.split())
     tests = (
         (Kind.FURNITURE, not re.search(r"[^\W\d_]", text)),

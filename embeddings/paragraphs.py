@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from embeddings.furniture import BULLET, ITEM_WORDS, NUMBER, STOP, Kind, Marked
-from embeddings.plain import STOPPED, read_lines, strip_tags
+from embeddings.plain import read_lines, stopped, strip_tags
 
 HEADING_WORDS = 8
 OPENING_WORDS = 14
@@ -18,7 +18,7 @@ def gather(lines: Iterable[Marked]) -> list[str]:
     for line in lines:
         text = BULLET.sub("• ", line.text) if line.kind is Kind.ITEM else line.text
         if before and belongs(before, line):
-            heading = line.kind is Kind.PROSE and not STOPPED.search(before.text)
+            heading = line.kind is Kind.PROSE and not stopped(before.text)
             paragraphs[-1] += f"{':' if heading else ''} {text}"
         else:
             paragraphs.append(text)

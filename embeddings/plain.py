@@ -37,8 +37,9 @@ TAG = re.compile(
     re.IGNORECASE,
 )
 MARKED_UP = re.compile(r"</[a-z]\w*>|<(?:br|p)\s*/?>|<!", re.IGNORECASE)  # not "<I> rose", a share's name
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 HIDDEN = re.compile(
-    r"<!--.*?-->|<![a-z][^>]*>"
+    r"<![a-z][^>]*>"
     r"|<(?P<name>head|script|style|noscript|nav|footer|form|svg|template|iframe)\b[^<>]*>.*?</(?P=name)\s*>",
     re.IGNORECASE | re.DOTALL,
 )
@@ -47,6 +48,7 @@ UNFINISHED = re.compile(
     r",$|\b(?:the|an?|of|in|on|at|to|for|from|by|with|and|or|but|that|which|who|said|says|is|are|was|were|as|than"
     r"|its|their|his|her|this|has|have|had|will|would|be|been|not|into|between)$"
 )
+END = 20  # characters of a line that say how it ends
 WRAP_COLUMNS = range(40, 121)
 FULL_LINE = 0.75  # of the longest line of a block: a shorter one that stops ends a paragraph
 TITLE_LINE = 0.4  # as above; at the top a line still shorter stands alone, stop or not
@@ -88,6 +90,8 @@ def strip_tags(text: str) -> str:
     """``text`` without the HTML tags that feeds and careless scrapers leave in it; blocks become lines."""
     if not MARKED_UP.search(text):
         return text
+    if "-->" in text:
+        text = COMMENT.sub("\n", text)
     text = HIDDEN.sub("\n", text)
     return TAG.sub(lambda tag: "" if tag["inline"] else "\n\n", text)
 
@@ -120,9 +124,9 @@ def blocks(text: str) -> Iterator[list[str]]:
 def is_wrapped(block: Sequence[str]) -> bool:
     """Whether lines of a block go on in the next: of the many that end in mid-sentence, the next shows it."""
     runs = [
-        bool(GOES_ON.match(after) or UNFINISHED.search(before) or FIGURE.match(after))
+        bool(GOES_ON.match(after) or unfinished(before) or FIGURE.match(after))
         for before, after in pairwise(line.strip() for line in block)
-        if len(before) in WRAP_COLUMNS and not STOPPED.search(before)
+        if len(before) in WRAP_COLUMNS and not stopped(before)
     ]
     ragged = any(len(line) >= WRAP_COLUMNS.stop for line in block)
     return sum(runs) > ragged and sum(runs) >= (0.5 if ragged else 0.4) * len(runs)
@@ -135,16 +139,26 @@ def unwrap(block: Sequence[str]) -> list[str]:
     top = True
     for before, line in pairwise(block):
         text, length = tidy(line), len(before.strip())
-        stopped = bool(STOPPED.search(before.rstrip()))
-        indented = indent(line) > 1 and (stopped or indent(line) > indent(before))
-        least = FULL_LINE if stopped else TITLE_LINE if top else 0
-        ended = length < least * width and not (GOES_ON.match(text) or UNFINISHED.search(before.rstrip()))
+        at_stop = stopped(before)
+        indented = indent(line) > 1 and (at_stop or indent(line) > indent(before))
+        least = FULL_LINE if at_stop else TITLE_LINE if top else 0
+        ended = length < least * width and not (GOES_ON.match(text) or unfinished(before))
         top = top and ended
         if indented or ended:
             paragraphs.append(text)
         else:
             paragraphs[-1] = join(paragraphs[-1], text)
     return paragraphs
+
+
+def stopped(text: str) -> bool:
+    """Whether a line ends in a full stop or the like."""
+    return STOPPED.search(text[-END:].rstrip()) is not None
+
+
+def unfinished(text: str) -> bool:
+    """Whether a line ends in a word that something must follow."""
+    return UNFINISHED.search(text[-END:].rstrip()) is not None
 
 
 def indent(line: str) -> int:
@@ -154,7 +168,7 @@ def indent(line: str) -> int:
 
 def join(before: str, after: str) -> str:
     """Two pieces of one line; a hyphen at the break binds them, punctuation needs no space before it."""
-    torn = re.search(r"\w-$", before) or re.match(r"[,.;:)!?’”]|['’]s\b", after)
+    torn = re.search(r"\w-$", before[-2:]) or re.match(r"[,.;:)!?’”]|['’]s\b", after)
     return before + after if torn else f"{before} {after}"
 
 
@@ -163,10 +177,10 @@ def mend(lines: Iterable[str]) -> list[str]:
     whole: list[str] = []
     for line in lines:
         whole.append(line)
-        if len(whole) > 1 and not STOPPED.search(whole[-2]) and GOES_ON.match(line):
-            name = len(whole[-2].split()) <= NAME_WORDS
+        if len(whole) > 1 and not stopped(whole[-2]) and GOES_ON.match(line):
+            name = len(whole[-2]) < 10 * NAME_WORDS and len(whole[-2].split()) <= NAME_WORDS
             whole[-2:] = [join(*whole[-2:])]
-            if len(whole) > 1 and (UNFINISHED.search(whole[-2]) or (name and not STOPPED.search(whole[-2]))):
+            if len(whole) > 1 and (unfinished(whole[-2]) or (name and not stopped(whole[-2]))):
                 whole[-2:] = [join(*whole[-2:])]
     return whole
 
@@ -176,7 +190,7 @@ def rejoin(lines: Sequence[Line]) -> list[Line]:
     whole: list[Line] = []
     for line in lines:
         before = whole[-1].text if whole else ""
-        if line.gap and GOES_ON.match(line.text) and (UNFINISHED.search(before) or open_quote(before)):
+        if line.gap and GOES_ON.match(line.text) and (unfinished(before) or open_quote(before)):
             whole[-1] = Line(join(before, line.text), whole[-1].gap)
         else:
             whole.append(line)
@@ -185,4 +199,4 @@ def rejoin(lines: Sequence[Line]) -> list[Line]:
 
 def open_quote(text: str) -> bool:
     """Whether a quotation is still open at the end of ``text`` and in mid-sentence."""
-    return not STOPPED.search(text) and (text.count("“") > text.count("”") or text.count('"') % 2 == 1)
+    return not stopped(text) and (text.count("“") > text.count("”") or text.count('"') % 2 == 1)

@@ -108,7 +108,8 @@ def read_lines(text: str) -> Iterator[Story | str]:
 def problem(error: ValueError | RecursionError) -> str:
     """Why a text could not be read as JSON, as the end of a sentence."""
     if isinstance(error, json.JSONDecodeError):
-        return f"not JSON ({error.msg.lower()}, line {error.lineno} column {error.colno})"
+        line = f"line {error.lineno} " if error.lineno > 1 else ""
+        return f"not JSON ({error.msg.lower()}, {line}column {error.colno})"
     return "not JSON that can be read (nested too deep, or a number too long)"
 
 

@@ -17,9 +17,9 @@ IDEAL = 0.6  # of the limit: the size of the parts, about a long paragraph (90 o
 
 # A full stop, what closes after it, and what must follow before a new sentence can begin.
 STOP = re.compile(
-    r"""(?P<stop>[.!?…]+)(?:\s\[\d+\])?["'”’»)\]]*(?=\s+["'“‘«(\[—–-]*[^\W_a-zß-öø-ÿа-яё])"""
-    r"""|[؟۔।]+["'”’»)\]]*(?=\s)"""
-    r"|[。！？]+[」』”’）]*"
+    r"""(?<![.!?…])(?P<stop>[.!?…]++)(?:\s\[\d+\])?["'”’»)\]]*(?=\s+["'“‘«(\[—–-]*[^\W_a-zß-öø-ÿа-яё])"""
+    r"""|(?<![؟۔।])[؟۔।]++["'”’»)\]]*(?=\s)"""
+    r"|(?<![。！？])[。！？]++[」』”’）]*"
     r"|(?<=\S)(?=\s+•\s)"  # the next point of a list
 )
 # Abbreviations that something always follows, and those that may also end a sentence.
@@ -39,11 +39,13 @@ STARTER = re.compile(
 ATTRIBUTION = re.compile(
     r"(?:[A-Z][\w.’'-]*\s+){1,4}(?:said|says|asked|asks|added|told|wrote|replied|noted|tweeted|explained)\b"
 )
+NEAR = 80  # characters around a stop that say what it ends
 DATELINE = re.compile(r"/[A-Z][\w .-]{1,20}/\.$")
 # Too little for a sentence: the number of a list item, or a place before the name of its agency.
 FRAGMENT = re.compile(r"\W*(?:\d{1,2}|[A-ZÀ-ÞА-Я]{3,}(?:\s[A-ZÀ-ÞА-Я]+)?)\.")
 CLAUSE = re.compile(r"(?<=[;:])\s+|(?<=,[\"”’])\s+|(?<=,)\s+|\s+(?=[—–]\s)")
 LEANING = re.compile(r"[\"“]?(?:He|She|They|It|This|That|These|Those|His|Her|Their|But|And)\b")
+SPACE = re.compile(r"\s+")
 LONG = re.compile(r"[A-Za-z]{10,}|\d{5,}")
 TOKEN = re.compile(r"[A-Za-z]+|\d+|[^\W\d_]|[^\w\s]|_")
 
@@ -65,12 +67,14 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether the stop that ``match`` found ends the sentence that began at ``start``."""
-    so_far, after = text[start : match.start() + 1].strip(), text[match.end() :].lstrip()
+    near = max(start, match.start() - NEAR)
+    so_far = text[near : match.start() + 1].strip()
+    after = text[match.end() : match.end() + NEAR].lstrip()
     if text[match.end() - 1] in '"”’»' and ATTRIBUTION.match(after):
         return False
     if match["stop"] != ".":
         return True
-    if DATELINE.search(so_far) or FRAGMENT.fullmatch(so_far):
+    if DATELINE.search(so_far) or (near == start and FRAGMENT.fullmatch(so_far)):
         return False
     if match.end() > match.end("stop"):  # a quote or a bracket closes after it
         return True
@@ -118,12 +122,20 @@ def shorten(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, 
         yield start, end
         return
     for clause in spans_between(CLAUSE, text, start, end):
-        if size(text[slice(*clause)]) <= limit:
+        length = size(text[slice(*clause)])
+        if length <= limit:
             yield clause
-        else:
-            for word in spans_between(re.compile(r"\s+"), text, *clause):
-                step = len(text) if size(text[slice(*word)]) <= limit else limit
-                yield from ((i, min(i + step, word[1])) for i in range(word[0], word[1], step))
+            continue
+        words = list(spans_between(SPACE, text, *clause))
+        step = max(1, int(len(words) * IDEAL * limit / length))
+        for run in (words[i : i + step] for i in range(0, len(words), step)):
+            whole = run[0][0], run[-1][1]
+            yield from cut(text, *whole, limit) if size(text[slice(*whole)]) > limit else (whole,)
+
+
+def cut(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, int]]:
+    """Characters in runs of ``limit``, where there are no words to go by."""
+    yield from ((i, min(i + limit, end)) for i in range(start, end, limit) if text[i : i + limit].strip())
 
 
 def spans_between(separator: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

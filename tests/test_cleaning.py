@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from embeddings.cleaning import clean, site_lines
+from embeddings.splitting import split
 
 PAGES = Path(__file__).parent / "pages"
 ALL = ("broadcaster", "blog", "wire", "two_scripts", "popular", "spanish")
@@ -290,3 +292,23 @@ def test_characters_are_made_plain_once() -> None:
 
 def test_nothing_comes_of_nothing() -> None:
     assert clean("").paragraphs == clean("Home\nNews\nShare\n").paragraphs == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "." * 50_000,
+        "U.S. " * 10_000,
+        "a\n" * 20_000,
+        "x" * 100_000,
+        "<!--" * 10_000,
+        '"' * 50_000,
+        "/ " * 20_000,
+    ],
+)
+def test_a_hostile_text_takes_no_longer_than_another(text: str) -> None:
+    """Each of these once took minutes."""
+    before = process_time()
+    paragraphs = [part for paragraph in clean(text).paragraphs for part in split(paragraph)]
+    assert process_time() - before < 10
+    assert len("".join(paragraphs).replace(" ", "")) <= len(text)
