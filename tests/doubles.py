@@ -13,6 +13,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.confidence import Calibration
 from embeddings.reader import Reading
 
 _COMMON = """
@@ -91,3 +92,11 @@ class FakeReader:
             score = 6 * (1 - no_answer) - 0.02 * distance
             readings.append(Reading(run.start(), run.end(), score, no_answer))
         return sorted(readings, key=lambda reading: -reading.score)[:3]
+
+
+PLAIN = Calibration(
+    {"bias": 2.0, "answers": 1.0, "lost": -3.0, "missing": -3.0},
+    0.5,
+    "nothing: weights that a test can follow",
+)
+"""Confidence for these doubles: sure, unless the reader is not or the question names what is not there."""

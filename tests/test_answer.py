@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Answerer, Models
-from bot.confidence import Calibration
 from bot.pooling import normal_words
 from bot.smalltalk import ABOUT, small_talk
 from bot.types import Citation
@@ -17,11 +16,7 @@ from embeddings.indexing import index_documents
 from embeddings.search import open_index
 from embeddings.types import Article, Document, Filter, Interval, Passage, Place
 from tests.conftest import NEWS, news
-from tests.doubles import FakeEncoder, FakeReader, FakeReranker
-
-PLAIN = Calibration(
-    {"bias": 2.0, "answers": 1.0, "lost": -3.0, "missing": -3.0}, 0.5, "no questions: chosen for tests"
-)
+from tests.doubles import PLAIN, FakeEncoder, FakeReader, FakeReranker
 
 TOLLS = (
     news("early", "Flood", "Wire", date(2021, 7, 4), "In the flood 3 people died."),

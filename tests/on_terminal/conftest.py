@@ -12,9 +12,8 @@ import pytest
 
 from bot.answer import Answerer, Models
 from bot.cli import main
-from bot.confidence import Calibration
 from embeddings.search import open_index
-from tests.doubles import FakeEncoder, FakeReader, FakeReranker
+from tests.doubles import PLAIN, FakeEncoder, FakeReader, FakeReranker
 from tests.on_terminal.running import Ran, Run
 
 
@@ -25,7 +24,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Answerer]:
 
     def open_(folder: Path, cache: Path, model: str | None = None, reader: Path | None = None) -> Answerer:
         encoder = FakeEncoder(model or "fake")
-        models = Models(FakeReader(), Calibration.load())
+        models = Models(FakeReader(), PLAIN)
         made.append(Answerer(lambda: open_index(folder, encoder=encoder, reranker=FakeReranker()), models))
         return made[-1]
 
