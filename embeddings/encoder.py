@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.bulk import Network, fastest, unit_rows
 from embeddings.errors import ModelError
 from embeddings.export import export, read_settings
 from embeddings.models import DEFAULT_MODEL as DEFAULT_MODEL
-from embeddings.models import are_whole, embedding_weights
+from embeddings.models import Weights, are_whole, embedding_weights
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
+
+LONG_RUN = 2048  # passages after which it pays to load torch, which takes some eight seconds
+SAMPLE = 64  # passages by which two ways are compared
 
 
 class Encoder(Protocol):
@@ -60,17 +64,18 @@ class OnnxEncoder:
     the processor's cache (120 paragraphs on one core: 5.7 s alone, 8.1 s in sorted batches of 4,096 tokens).
     """
 
-    def __init__(self, name: str, sha256: str, folder: Path) -> None:
+    def __init__(self, weights: Weights, folder: Path) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
         settings = read_settings(folder)
         if settings is None:
             raise ModelError(f"No exported model in {folder}.")
-        self.name = name
-        self.sha256 = sha256
+        self.name = weights.name
+        self.sha256 = weights.sha256
         self.dimension = settings.dimension
         self.max_tokens = settings.max_tokens
+        self._weights = weights
         self._prompts = settings.question_prompt, settings.passage_prompt
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -83,6 +88,8 @@ class OnnxEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self.max_tokens)
         self._pool = ThreadPoolExecutor(os.cpu_count(), "encode")
+        self._for_passages: Network = self._run
+        self._encoded = 0
 
     def count_tokens(self, text: str) -> int:
         """Count a text's tokens, those at its ends among them; above ``max_tokens`` it is read in parts."""
@@ -90,28 +97,41 @@ class OnnxEncoder:
         return sum(len(part) for part in (whole, *whole.overflowing))
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """See ``Encoder``."""
-        return self._embed([self._prompts[1] + text for text in texts])
+        """See ``Encoder``. After many passages it looks for a faster way to embed still more."""
+        before, self._encoded = self._encoded, self._encoded + len(texts)
+        parts = self._parts([self._prompts[1] + text for text in texts])
+        if before < LONG_RUN <= self._encoded:
+            sample = [part for _, part in parts[:SAMPLE]]
+            self._for_passages = fastest(self._run, self._weights, sample)
+        return self._combine(len(texts), parts, self._for_passages)
 
     def encode_question(self, question: str) -> NDArray[np.float32]:
         """See ``Encoder``."""
-        vector: NDArray[np.float32] = self._embed([self._prompts[0] + question])[0]
+        parts = self._parts([self._prompts[0] + question])
+        vector: NDArray[np.float32] = self._combine(1, parts, self._run)[0]
         return vector
 
-    def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        parts = [
-            (owner, part)
-            for owner, whole in enumerate(self._tokenizer.encode_batch(texts))
-            for part in (whole, *whole.overflowing)
-        ]
-        run = self._pool.map if len(parts) > 1 else map
-        vectors = np.zeros((len(texts), self.dimension), np.float32)
-        for (owner, part), vector in zip(parts, run(self._run, [part for _, part in parts]), strict=True):
-            vectors[owner] += len(part) * _unit(vector)
-        return np.array([_unit(vector) for vector in vectors], np.float32).reshape(vectors.shape)
+    def _parts(self, texts: Sequence[str]) -> list[tuple[int, Encoding]]:
+        """Tokenise texts: (place of its text, tokens) for each part."""
+        wholes = enumerate(self._tokenizer.encode_batch(texts))
+        return [(owner, part) for owner, whole in wholes for part in (whole, *whole.overflowing)]
 
-    def _run(self, part: Encoding) -> NDArray[np.float32]:
-        """Embed the tokens of one part."""
+    def _combine(
+        self, size: int, parts: Sequence[tuple[int, Encoding]], network: Network
+    ) -> NDArray[np.float32]:
+        """Embed parts and give each text the mean of its parts, by their lengths."""
+        vectors = np.zeros((size, self.dimension), np.float32)
+        found = network([part for _, part in parts]) if parts else ()
+        for (owner, part), vector in zip(parts, found, strict=True):
+            vectors[owner] += len(part) * vector
+        return unit_rows(vectors)
+
+    def _run(self, parts: Sequence[Encoding]) -> NDArray[np.float32]:
+        """Embed tokenised texts through ONNX Runtime; a ``Network``."""
+        run = self._pool.map if len(parts) > 1 else map
+        return unit_rows(np.array(list(run(self._run_one, parts)), np.float32))
+
+    def _run_one(self, part: Encoding) -> NDArray[np.float32]:
         values = {
             "input_ids": part.ids,
             "attention_mask": part.attention_mask,
@@ -134,15 +154,9 @@ def load_encoder(model: str = DEFAULT_MODEL, cache: Path | None = None) -> OnnxE
     settings = read_settings(folder)
     if settings is None or not are_whole(folder, settings.hashes, cache):
         export(weights, folder)
-    return OnnxEncoder(weights.name, weights.sha256, folder)
+    return OnnxEncoder(weights, folder)
 
 
 def exported(sha256: str, cache: Path) -> Path:
     """Give the folder where the export of these weights lies, or will lie."""
     return cache / "models" / sha256[:16]
-
-
-def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Scale a vector to length 1."""
-    unit: NDArray[np.float32] = vector / np.maximum(np.linalg.norm(vector), np.float32(1e-12))
-    return unit

@@ -82,9 +82,9 @@ def export(weights: Weights, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export") as place:
         draft = Path(place) / "model"
         draft.mkdir()
-        with _quiet():
+        with quiet():
             try:
-                _write(load(weights), draft)
+                _write(load(weights), weights, draft)
             except DatelineError:
                 raise
             except Exception as error:  # torch and sentence-transformers raise anything
@@ -103,7 +103,7 @@ def load(weights: Weights) -> SentenceTransformer:
     return SentenceTransformer(str(weights.folder), local_files_only=True)
 
 
-def _write(model: SentenceTransformer, folder: Path) -> None:
+def _write(model: SentenceTransformer, weights: Weights, folder: Path) -> None:
     import torch
 
     model = model.to("cpu").float().eval()
@@ -143,7 +143,7 @@ def _write(model: SentenceTransformer, folder: Path) -> None:
     for name in names:
         with (folder / name).open("rb") as file:
             os.fsync(file.fileno())
-    _compare(model, folder)
+    _compare(model, weights, folder)
 
 
 def _prompt(model: SentenceTransformer, *names: str) -> str:
@@ -152,11 +152,11 @@ def _prompt(model: SentenceTransformer, *names: str) -> str:
     return next((prompt for name in wanted if (prompt := model.prompts.get(name))), "")
 
 
-def _compare(model: SentenceTransformer, folder: Path) -> None:
+def _compare(model: SentenceTransformer, weights: Weights, folder: Path) -> None:
     """Raise ModelError unless the exported model gives the original's vectors."""
     from embeddings.encoder import OnnxEncoder
 
-    exported = OnnxEncoder("", "", folder)
+    exported = OnnxEncoder(weights, folder)
     texts = [text for text in PROBES if exported.count_tokens(text) <= exported.max_tokens]
     prompt = _prompt(model, "document", "passage", "corpus")
     expected = model.encode(texts, prompt=prompt, normalize_embeddings=True, show_progress_bar=False)
@@ -166,7 +166,7 @@ def _compare(model: SentenceTransformer, folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep what torch and transformers print and warn of away from the person's terminal."""
     disabled = logging.root.manager.disable
     logging.disable(logging.ERROR)

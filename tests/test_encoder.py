@@ -5,15 +5,21 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+from tokenizers.models import WordLevel
 
+from embeddings import bulk, encoder
 from embeddings.encoder import Encoder, OnnxEncoder, exported, load_encoder
 from embeddings.errors import ModelError
 from embeddings.export import AGREEMENT, PROBES
-from embeddings.models import EMBEDDING_FILES
+from embeddings.models import EMBEDDING_FILES, Weights, embedding_weights
 from tests.doubles import FakeEncoder
 
 ROOT = Path(__file__).parent.parent
@@ -33,8 +39,6 @@ def real(cache: Path) -> OnnxEncoder:
 @pytest.mark.models
 def test_the_exported_model_gives_the_vectors_of_the_original(real: OnnxEncoder) -> None:
     from sentence_transformers import SentenceTransformer
-
-    from embeddings.models import embedding_weights
 
     original = SentenceTransformer(str(embedding_weights().folder), device="cpu", local_files_only=True)
     texts = [text for text in PROBES if real.count_tokens(text) <= real.max_tokens]
@@ -72,8 +76,6 @@ def other_model(tmp_path: Path) -> Path:
     from sentence_transformers import SentenceTransformer, models
     from transformers import BertConfig, BertModel
 
-    from embeddings.models import embedding_weights
-
     folder = tmp_path / "base"
     shutil.copytree(embedding_weights().folder, folder)
     size = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
@@ -94,14 +96,14 @@ def other_model(tmp_path: Path) -> Path:
 def test_any_sentence_transformers_model_will_do(other_model: Path, tmp_path: Path) -> None:
     from sentence_transformers import SentenceTransformer
 
-    encoder = load_encoder(str(other_model), tmp_path / "cache")
+    loaded = load_encoder(str(other_model), tmp_path / "cache")
     original = SentenceTransformer(str(other_model), device="cpu", local_files_only=True)
-    assert (encoder.name, encoder.dimension, encoder.max_tokens) == (str(other_model), 24, 64)
+    assert (loaded.name, loaded.dimension, loaded.max_tokens) == (str(other_model), 24, 64)
     texts = ["Rye bread.", "The talks ended on Friday."]
     expected = original.encode(texts, prompt="text: ", normalize_embeddings=True)
-    np.testing.assert_allclose(encoder.encode(texts), expected, atol=1e-5)
+    np.testing.assert_allclose(loaded.encode(texts), expected, atol=1e-5)
     expected = original.encode("Who won?", prompt="question: ", normalize_embeddings=True)
-    np.testing.assert_allclose(encoder.encode_question("Who won?"), expected, atol=1e-5)
+    np.testing.assert_allclose(loaded.encode_question("Who won?"), expected, atol=1e-5)
 
 
 @pytest.mark.models
@@ -111,6 +113,73 @@ def test_a_folder_that_holds_no_model_is_a_sentence(tmp_path: Path) -> None:
     (folder / "config.json").write_text("{}", "utf-8")
     with pytest.raises(ModelError, match="can't be exported"):
         load_encoder(str(folder), tmp_path / "cache")
+
+
+@pytest.mark.models
+@pytest.mark.filterwarnings("ignore")
+def test_torch_gives_the_same_vectors(
+    real: OnnxEncoder, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However they are batched: in 16-bit floats a padded text would differ if its padding counted."""
+    expected = real.encode(PROBES)
+    monkeypatch.setattr(bulk, "_BATCH_TOKENS", 600)
+    monkeypatch.setattr(encoder, "LONG_RUN", 1)
+    monkeypatch.setattr(encoder, "fastest", lambda _network, weights, _sample: bulk.torch_network(weights))
+    through_torch = load_encoder(cache=cache)
+    assert np.sum(through_torch.encode(PROBES) * expected, axis=1).min() >= AGREEMENT
+
+
+@pytest.mark.models
+def test_a_long_run_looks_for_a_faster_way_once_and_questions_never(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+
+    def look(network: bulk.Network, _weights: Weights, sample: Sequence[Encoding]) -> bulk.Network:
+        looked.append(len(sample))
+        return network
+
+    monkeypatch.setattr(encoder, "LONG_RUN", 5)
+    monkeypatch.setattr(encoder, "fastest", look)
+    fresh = load_encoder(cache=cache)
+    for _ in range(9):
+        fresh.encode_question("Who won?")
+    fresh.encode(["bread"] * 4)
+    assert looked == []
+    for _ in range(3):
+        fresh.encode(["bread"] * 4)
+    assert looked == [4]
+
+
+def _network(direction: Sequence[float], seconds: float) -> bulk.Network:
+    def run(parts: Sequence[Encoding]) -> NDArray[np.float32]:
+        time.sleep(seconds)
+        return np.array([direction] * len(parts), np.float32)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("direction", "seconds", "taken"),
+    [((1, 0), 0.0, True), ((1, 0), 0.2, False), ((0, 1), 0.0, False)],
+    ids=["faster and alike", "slower", "faster but other vectors"],
+)
+def test_torch_is_taken_when_it_is_faster_and_alike(
+    direction: Sequence[float], seconds: float, taken: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, other = _network((1, 0), 0.1), _network(direction, seconds)
+    monkeypatch.setattr(bulk, "torch_network", lambda _weights: other)
+    sample = [Tokenizer(WordLevel({"a": 0})).encode("a")] * 3
+    assert bulk.fastest(here, Weights("", Path(), ""), sample) is (other if taken else here)
+
+
+def test_without_a_working_torch_it_goes_on_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_weights: Weights) -> bulk.Network:
+        raise RuntimeError("CUDA out of memory")
+
+    here = _network((1, 0), 0.0)
+    monkeypatch.setattr(bulk, "torch_network", fail)
+    assert bulk.fastest(here, Weights("", Path(), ""), []) is here
 
 
 @pytest.mark.models
@@ -151,11 +220,11 @@ def test_exporting_says_nothing_on_the_terminal(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["fake", pytest.param("real", marks=pytest.mark.models)])
 def test_an_encoder_gives_one_unit_vector_for_each_text(kind: str, request: pytest.FixtureRequest) -> None:
-    encoder: Encoder = FakeEncoder() if kind == "fake" else request.getfixturevalue("real")
-    vectors = encoder.encode(["Rye bread.", "", "talks " * 500, "Ærøskøbing 会议"])
-    assert vectors.shape == (4, encoder.dimension)
+    one: Encoder = FakeEncoder() if kind == "fake" else request.getfixturevalue("real")
+    vectors = one.encode(["Rye bread.", "", "talks " * 500, "Ærøskøbing 会议"])
+    assert vectors.shape == (4, one.dimension)
     assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(4), abs=1e-5)
-    assert encoder.encode([]).shape == (0, encoder.dimension)
-    assert encoder.encode_question("Rye bread.") == pytest.approx(vectors[0], abs=1e-6)
-    assert len(encoder.sha256) == 64
+    assert one.encode([]).shape == (0, one.dimension)
+    assert one.encode_question("Rye bread.") == pytest.approx(vectors[0], abs=1e-6)
+    assert len(one.sha256) == 64

@@ -48,7 +48,7 @@ HOMES = {
     "faiss": {"embeddings.vectors"},
     "trafilatura": {"embeddings.articles"},
     "sentence_transformers": {"embeddings.export"},
-    "torch": {"embeddings.export", "embeddings.train_reader"},
+    "torch": {"embeddings.export", "embeddings.bulk", "embeddings.train_reader"},
     "transformers": set(),
     "rich": {"bot.terminal"},
     "typer": {"bot.cli"},
