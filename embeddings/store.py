@@ -108,7 +108,8 @@ class Store:
         Title and text are searched, words by their stems. ValueError when ``terms`` is no such expression.
         """
         condition, values = self._condition(where or Filter())
-        among = f"AND rowid IN (SELECT p.passage {condition})" if condition else ""
+        # Without the plus SQLite would search the whole full text once for every passage that passes.
+        among = f"AND +rowid IN (SELECT p.passage {condition})" if condition else ""
         sql = f"SELECT rowid, -rank FROM words WHERE words MATCH ? {among} ORDER BY rank LIMIT ?"
         with self._read() as db:
             return [(int(i), float(score)) for i, score in _search(db, sql, (terms, *values, limit))]
@@ -215,7 +216,8 @@ class Store:
             part = where.source.casefold()
             parts.append("a.source IN (SELECT value FROM json_each(?))")
             values.append(json.dumps([name for name in ["", *self.sources()] if part in name.casefold()]))
-        joined = "FROM places p JOIN articles a ON a.id = p.article WHERE " + " AND ".join(parts)
+        # CROSS JOIN fixes the order: SQLite would rather go through all places and look up each article.
+        joined = "FROM articles a CROSS JOIN places p ON p.article = a.id WHERE " + " AND ".join(parts)
         return (joined if parts else ""), values
 
     @contextmanager
