@@ -189,8 +189,8 @@ class Store:
             kind, form = (int(db.execute(f"PRAGMA {name}").fetchone()[0]) for name in _HEADER)
             if kind != APPLICATION_ID:
                 raise damaged(self.folder, "the file is of another kind")
-            meta = dict(db.execute("SELECT key, value FROM meta"))
-        roots = tuple(json.loads(meta["roots"]))
+            meta: dict[str, str] = dict(db.execute("SELECT key, value FROM meta"))
+        roots = tuple(json.loads(meta.get("roots", "[]")))  # all formats are to keep them there
         if form != FORMAT:
             raise IndexOutdated(
                 f"The index at {self.folder} has format {form}, this program reads {FORMAT}. "
