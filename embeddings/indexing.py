@@ -59,8 +59,8 @@ def index(
     """Bring the index in ``folder`` up to date with all articles under ``paths``.
 
     Articles of other paths stay as they are; what is gone from these, or can't be read any more, is removed.
-    With ``dry_run`` nothing is written or embedded. InputError for a path that can't be read, StoreError while
-    another run writes the same index.
+    With ``dry_run`` nothing is written or embedded. InputError for a path that can't be read, StoreError
+    while another run writes the same index.
     """
     return index_documents(read_articles(paths), paths, folder, encoder, dry_run=dry_run, progress=progress)
 
