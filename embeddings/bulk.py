@@ -45,18 +45,19 @@ def torch_network(weights: Weights) -> Network:
     model = load(weights).eval()
     if model.device.type == "cpu":
         model.to(torch.bfloat16)
-    width, pad = int(model.get_embedding_dimension() or 0), int(model.tokenizer.pad_token_id or 0)
+    pad = int(model.tokenizer.pad_token_id or 0)
 
     def run(parts: Sequence[Encoding]) -> NDArray[np.float32]:
-        vectors = np.zeros((len(parts), width), np.float32)
+        found: dict[int, NDArray[np.float32]] = {}
         with torch.inference_mode():
             for places in _batches(parts):
                 batch = _padded([parts[place] for place in places], pad)
                 features = {name: torch.from_numpy(rows).to(model.device) for name, rows in batch.items()}
                 for module in model:
                     features = module(features)
-                vectors[places] = features["sentence_embedding"].float().cpu().numpy()
-        return unit_rows(vectors)
+                vectors = features["sentence_embedding"].float().cpu().numpy()
+                found.update(zip(places, vectors, strict=True))
+        return unit_rows(np.array([found[place] for place in range(len(parts))], np.float32))
 
     return run
 

@@ -104,10 +104,32 @@ def load(weights: Weights) -> SentenceTransformer:
 
 
 def _write(model: SentenceTransformer, weights: Weights, folder: Path) -> None:
+    """Write the files of an export and compare it with the original."""
+    dimension = _trace(model.to("cpu").float().eval(), folder / "model.onnx")
+    (folder / "tokenizer.json").write_text(model.tokenizer.backend_tokenizer.to_str(), "utf-8")
+    names = ("model.onnx", "tokenizer.json")
+    settings = Settings(
+        format=FORMAT,
+        dimension=dimension,
+        max_tokens=int(model.max_seq_length or 512),
+        question_prompt=_prompt(model, "query"),
+        passage_prompt=_prompt(model, "document", "passage", "corpus"),
+        hashes={name: sha256(folder / name) for name in names},
+    )
+    write_whole(folder / SETTINGS, json.dumps(asdict(settings), indent=1).encode())
+    for name in names:
+        with (folder / name).open("rb") as file:
+            os.fsync(file.fileno())
+    _compare(model, weights, folder)
+
+
+def _trace(model: SentenceTransformer, path: Path) -> int:
+    """Write the network, from tokens to vectors, as ONNX; gives the dimension of its vectors."""
     import torch
 
-    model = model.to("cpu").float().eval()
-    inputs = [name for name in _INPUTS if name in model.preprocess(["a"])]
+    example = model.tokenizer(list(PROBES[:2]), padding=True, return_tensors="pt")
+    inputs = [name for name in _INPUTS if name in example]
+    values = tuple(example[name] for name in inputs)
 
     class Whole(torch.nn.Module):
         """All modules of the model in one: transformer, pooling, and what else it is made of."""
@@ -122,28 +144,14 @@ def _write(model: SentenceTransformer, weights: Weights, folder: Path) -> None:
                 features = module(features)
             return features["sentence_embedding"]
 
-    example = model.preprocess(list(PROBES[:2]))
     axes = {name: {0: "texts", 1: "tokens"} for name in inputs} | {"vectors": {0: "texts"}}
     with torch.no_grad():
+        whole = Whole()
         torch.onnx.export(
-            Whole(), tuple(example[name] for name in inputs), str(folder / "model.onnx"), dynamo=False,
-            input_names=inputs, output_names=["vectors"], dynamic_axes=axes, opset_version=_OPSET,
+            whole, values, str(path), dynamo=False, opset_version=_OPSET,
+            input_names=inputs, output_names=["vectors"], dynamic_axes=axes,
         )  # fmt: skip
-    (folder / "tokenizer.json").write_text(model.tokenizer.backend_tokenizer.to_str(), "utf-8")
-    names = ("model.onnx", "tokenizer.json")
-    settings = Settings(
-        format=FORMAT,
-        dimension=int(model.get_embedding_dimension() or 0),
-        max_tokens=int(model.max_seq_length or 512),
-        question_prompt=_prompt(model, "query"),
-        passage_prompt=_prompt(model, "document", "passage", "corpus"),
-        hashes={name: sha256(folder / name) for name in names},
-    )
-    write_whole(folder / SETTINGS, json.dumps(asdict(settings), indent=1).encode())
-    for name in names:
-        with (folder / name).open("rb") as file:
-            os.fsync(file.fileno())
-    _compare(model, weights, folder)
+        return int(whole(*values).shape[-1])
 
 
 def _prompt(model: SentenceTransformer, *names: str) -> str:
