@@ -10,8 +10,8 @@ from typing import Literal
 
 from embeddings.dates import find_times
 from embeddings.types import Interval, TimeExpression
-from embeddings.wordlists import ORDINALS, STOP
-from embeddings.words import Word, fold, keys, words
+from embeddings.wordlists import GENERIC, ORDINALS, STOP
+from embeddings.words import Word, fold, keys, stem, words
 
 Kind = Literal[
     "when",
@@ -60,6 +60,8 @@ YES_NO = re.compile(
     r"|won[’']?t)\s+(?!you\b|anyone\b|anybody\b|someone\b|it known\b)",
     re.IGNORECASE,
 )
+GENERIC_STEMS = frozenset(map(stem, GENERIC))
+INITIALS = 3  # letters from which an acronym stands for one name: two may be anything
 REACH = 3  # words after a number among which stands what it counts
 NOW = re.compile(r"\b(?:now|currently|current|latest|newest|most recent|still|today)\b", re.IGNORECASE)
 QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{2,}?)[\"“”»]|(?<!\w)[‘']([^‘’']{2,}?\s[^‘’']{2,}?)[’'](?!\w)")
@@ -168,7 +170,8 @@ def single_terms(found: Sequence[Word], named: bool) -> Iterator[Term]:
             yield Term(word.text, "name", (word.keys - {"w:us"} | {f"a:{plain}"},))
         elif plain not in STOP and plain not in ORDINALS:
             name = named and place > 0 and word.text[0].isupper()
-            yield Term(word.text, "name" if name else "word", (word.keys | {f"a:{plain}"},))
+            meant = word.keys | {f"a:{plain}"} | (initials(found, place) if name else set())
+            yield Term(word.text, "name" if name else "word", (meant,))
 
 
 def counted(found: Sequence[Word], place: int) -> frozenset[str]:
@@ -179,6 +182,22 @@ def counted(found: Sequence[Word], place: int) -> frozenset[str]:
             break
         keys_of |= {key for key in word.keys if key[0] in "wa"}
     return frozenset(keys_of)
+
+
+def initials(found: Sequence[Word], place: int) -> set[str]:
+    """The acronym of the longer name that the word at ``place`` is part of: it may stand for any part."""
+    first = last = place
+    while first and together(found[first - 1], found[first]):
+        first -= 1
+    while last + 1 < len(found) and together(found[last], found[last + 1]):
+        last += 1
+    letters = "".join(word.text[0].lower() for word in found[first : last + 1])
+    return {f"a:{letters[start:]}" for start in (0, 1) if len(letters) - start >= INITIALS}
+
+
+def together(one: Word, other: Word) -> bool:
+    """Whether two words in a row look like parts of one name."""
+    return one.text[0].isupper() and other.text[0].isupper() and other.start == one.end + 1
 
 
 def is_acronym(word: Word, before: Word | None, named: bool) -> bool:
@@ -228,8 +247,13 @@ def missing_terms(
 ) -> tuple[str, ...]:
     """The words of the question that speak against there being an answer, the strongest first.
 
-    Exact terms that none of ``texts``, the best passages as ``context``, supports; and other words only where
-    ``frequency`` (passages of the index that have a word) finds none at all.
+    Exact terms that none of ``texts``, the best passages as ``context``, supports; and of other words, save
+    those that any question may have, the ones of which ``frequency`` (passages with a word) finds none.
     """
     lost = [(frequency(term.text), not term.exact, term.text) for term in unsupported(question, texts)]
-    return tuple(text for count, plain, text in sorted(lost) if not (plain and count))
+    return tuple(text for count, plain, text in sorted(lost) if not (plain and (count or generic(text))))
+
+
+def generic(word: str) -> bool:
+    """Whether a word says nothing of what a question is about: "supposed", "place"."""
+    return stem(fold(word)) in GENERIC_STEMS

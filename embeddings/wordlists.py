@@ -15,6 +15,22 @@ STOP = frozenset(
     ve dont doesnt didnt isnt wasnt arent werent whats whos hows wheres whens im ive id theres""".split()
 )
 
+GENERIC = frozenset(
+    """able actual amount answer article ask aware become begin believe better big break bring call
+    cause certain change city claim clear come co country currently date day decade decide
+    declare describe detail do due early end event exact exactly expect explain fact far feel
+    figure find force general give go good great group happen have hear help high hope hour idea
+    instead issue job keep kind know large last late latest lead leave less let level like
+    likely list little live long look lot make main major matter mean mention minute mind month
+    move name need new news next number occur offer official ok old open order originally part
+    people period person place plan play point possible present problem put question quote reach
+    read real reason receive recent regard remain report result right role run say see seem send
+    set show side sort speak stand start state stay still story suppose sure take talk tell term
+    thing think time today touch town treat try turn type use used view want watch way week well
+    win word work world wrong year yet""".split()
+)
+"""Words that any question may have about anything: that a passage has none of them says nothing."""
+
 SMALL = {
     word: value
     for value, word in enumerate(

@@ -174,6 +174,8 @@ def singular(word: str) -> str:
 
 def ending_off(word: str) -> str:
     """Without its first ending of the list that leaves enough of it."""
+    if word.endswith("ed") and not word.endswith("eed") and len(word) == SHORT + 2:
+        return word[:SHORT]
     for ending, left in SUFFIXES:
         if word.endswith(ending) and len(word) - len(ending) >= (SHORT if len(ending) > 2 else SHORT + 1):
             return word.removesuffix(ending) + left

@@ -205,3 +205,18 @@ def test_missing_terms_speak_of_what_no_passage_has() -> None:
     )
     assert missing_terms(ask("when was the summit round?"), texts, frequency) == ()
     assert [term.text for term in unsupported(ask("the round at Orrin"), texts)] == ["Orrin"]
+
+
+def test_words_that_any_question_may_have_are_not_missed() -> None:
+    texts = ["The first round in Velden ended."]
+    asked = ask("what year was the round supposed to take place on a gazebo?")
+    assert missing_terms(asked, texts, " ".join(texts).count) == ("gazebo",)
+
+
+def test_an_acronym_stands_for_every_part_of_its_name() -> None:
+    asked = ask("when did the International Syria Support Group meet?")
+    assert unsupported(asked, ["The ISSG met in Munich."]) == ()
+    assert [term.text for term in unsupported(asked, ["A group met in Munich."])][:2] == [
+        "International",
+        "Syria",
+    ]
