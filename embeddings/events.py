@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from embeddings.context import context
-from embeddings.question import Term, single_terms, supports
 from embeddings.splitting import sentences
+from embeddings.terms import Term, single_terms, supports
 from embeddings.types import Interval, Passage
 from embeddings.wordlists import LINKS, STOP
 from embeddings.words import fold, words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from embeddings.question import QUOTED
+from embeddings.terms import QUOTED
 from embeddings.wordlists import ORDINALS, ROMAN, STOP, WRITTEN_OUT
 from embeddings.words import Word, fold, words
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from embeddings.dates import find_times
+from embeddings.terms import Term as Term
+from embeddings.terms import generic, terms_of
+from embeddings.terms import supports as supports
 from embeddings.types import Interval, TimeExpression
-from embeddings.wordlists import GENERIC, ORDINALS, STOP
-from embeddings.words import Word, fold, keys, stem, words
 
 Kind = Literal[
     "when",
@@ -27,7 +28,6 @@ Kind = Literal[
     "yes-no",
     "statement",
 ]
-TermKind = Literal["word", "name", "number", "ordinal", "quoted"]
 
 ASKING: tuple[tuple[Kind, str], ...] = (
     ("when", r"when|(?:what|which) (?:year|month|day|date|time|week|century|decade)|how (?:long ago|soon)"),
@@ -60,32 +60,8 @@ YES_NO = re.compile(
     r"|won[’']?t)\s+(?!you\b|anyone\b|anybody\b|someone\b|it known\b)",
     re.IGNORECASE,
 )
-GENERIC_STEMS = frozenset(map(stem, GENERIC))
-INITIALS = 3  # letters from which an acronym stands for one name: two may be anything
-REACH = 3  # words after a number among which stands what it counts
 NOW = re.compile(r"\b(?:now|currently|current|latest|newest|most recent|still|today)\b", re.IGNORECASE)
-QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{2,}?)[\"“”»]|(?<!\w)[‘']([^‘’']{2,}?\s[^‘’']{2,}?)[’'](?!\w)")
 CONJUNCTION = re.compile(r"^\W*when\b[^?]*?,\s*(?=(?:who|what|which|where|why|how)\b)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Something in a question that a passage should speak of.
-
-    ``words`` has for each word, in order, the keys of which a passage must have one.
-    All kinds but ``word`` are exact: a neighbour of them will not do. ``counted`` are the keys of what a
-    number or an ordinal counts: "round" of "the second Astana round".
-    """
-
-    text: str
-    kind: TermKind
-    words: tuple[frozenset[str], ...]
-    counted: frozenset[str] = frozenset()
-
-    @property
-    def exact(self) -> bool:
-        """Whether only this will do: a number, an ordinal, a name, a quoted phrase."""
-        return self.kind != "word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,111 +108,6 @@ def window_of(times: Sequence[TimeExpression]) -> Interval | None:
     return times[0].interval if times else None
 
 
-def terms_of(text: str, times: Sequence[TimeExpression]) -> Iterator[Term]:
-    """The terms of a question in order, its times left out, each once."""
-    seen: set[tuple[frozenset[str], ...]] = set()
-    timed = [range(time.start, time.end) for time in times]
-    found = words(text)
-    named = names_show(found)
-    for term in (*quoted(text), *single_terms(found, named)):
-        at = text.find(term.text)
-        if term.words in seen or any(at in span for span in timed):
-            continue
-        seen.add(term.words)
-        yield term
-
-
-def quoted(text: str) -> Iterator[Term]:
-    """The phrases in quotation marks."""
-    for match in QUOTED.finditer(text):
-        phrase = (match[1] or match[2]).strip(" ,.?!")
-        parts = tuple(word.keys for word in words(phrase))
-        if parts:
-            yield Term(phrase, "quoted", parts)
-
-
-def single_terms(found: Sequence[Word], named: bool) -> Iterator[Term]:
-    """The words that matter, one by one."""
-    for place, word in enumerate(found):
-        plain = fold(word.text)
-        numbers, ordinals = (
-            frozenset(key for key in word.keys if key.startswith(kind)) for kind in ("n:", "o:")
-        )
-        if numbers and plain != "one":
-            yield Term(word.text, "number", (word.keys,), counted(found, place))
-        elif ordinals:
-            yield Term(word.text, "ordinal", (ordinals,), counted(found, place))
-        elif is_acronym(word, found[place - 1] if place else None, named):
-            yield Term(word.text, "name", (word.keys - {"w:us"} | {f"a:{plain}"},))
-        elif plain not in STOP and plain not in ORDINALS:
-            name = named and place > 0 and word.text[0].isupper()
-            meant = word.keys | {f"a:{plain}"} | (initials(found, place) if name else set())
-            yield Term(word.text, "name" if name else "word", (meant,))
-
-
-def counted(found: Sequence[Word], place: int) -> frozenset[str]:
-    """What the number or ordinal at ``place`` counts: the words after it, up to the next that says little."""
-    keys_of: set[str] = set()
-    for word in found[place + 1 : place + 1 + REACH]:
-        if fold(word.text) in STOP:
-            break
-        keys_of |= {key for key in word.keys if key[0] in "wa"}
-    return frozenset(keys_of)
-
-
-def initials(found: Sequence[Word], place: int) -> set[str]:
-    """The acronym of the longer name that the word at ``place`` is part of: it may stand for any part."""
-    first = last = place
-    while first and together(found[first - 1], found[first]):
-        first -= 1
-    while last + 1 < len(found) and together(found[last], found[last + 1]):
-        last += 1
-    letters = "".join(word.text[0].lower() for word in found[first : last + 1])
-    return {f"a:{letters[start:]}" for start in (0, 1) if len(letters) - start >= INITIALS}
-
-
-def together(one: Word, other: Word) -> bool:
-    """Whether two words in a row look like parts of one name."""
-    return one.text[0].isupper() and other.text[0].isupper() and other.start == one.end + 1
-
-
-def is_acronym(word: Word, before: Word | None, named: bool) -> bool:
-    """Whether a word is one: U.S., UN; "us" only after "the"."""
-    if fold(word.text) == "us" and before is not None and fold(before.text) == "the":
-        return True
-    return named and word.text.isupper() and any(key.startswith("a:") for key in word.keys)
-
-
-def names_show(found: Sequence[Word]) -> bool:
-    """Whether capitals tell names here: not in a question all in capitals or With Each Word So."""
-    later = [word.text for word in found[1:] if word.text[0].isalpha()]
-    return sum(word[0].isupper() for word in later) <= len(later) * 0.7 and not all(map(str.isupper, later))
-
-
-def supports(term: Term, text: str) -> bool:
-    """Whether a text speaks of a term, in whatever form: "2nd" of "second", "American" of "US"."""
-    if len(term.words) == 1:
-        return not term.words[0].isdisjoint(keys(text))
-    there = [word.keys for word in words(text)]
-    length = len(term.words)
-    return any(
-        all(not part.isdisjoint(there[at + i]) for i, part in enumerate(term.words))
-        for at in range(len(there) - length + 1)
-    )
-
-
-def rivals(term: Term, text: str) -> bool:
-    """Whether a text counts the same things otherwise: "the first round", where a second is asked for."""
-    if not term.counted or supports(term, text):
-        return False
-    kind = "o:" if term.kind == "ordinal" else "n:"
-    found = words(text)
-    return any(
-        any(key.startswith(kind) for key in word.keys) and not term.counted.isdisjoint(counted(found, place))
-        for place, word in enumerate(found)
-    )
-
-
 def unsupported(question: Question, texts: Sequence[str]) -> tuple[Term, ...]:
     """The terms that none of the texts (a passage with its title and date) speaks of."""
     return tuple(term for term in question.terms if not any(supports(term, text) for text in texts))
@@ -252,8 +123,3 @@ def missing_terms(
     """
     lost = [(frequency(term.text), not term.exact, term.text) for term in unsupported(question, texts)]
     return tuple(text for count, plain, text in sorted(lost) if not (plain and (count or generic(text))))
-
-
-def generic(word: str) -> bool:
-    """Whether a word says nothing of what a question is about: "supposed", "place"."""
-    return stem(fold(word)) in GENERIC_STEMS

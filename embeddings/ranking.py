@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from math import exp, log
 
 from embeddings.dates import overlap
-from embeddings.question import Question, rivals
+from embeddings.question import Question
+from embeddings.terms import rivals
 from embeddings.types import Interval, Passage, Trace
 from embeddings.words import keys
 

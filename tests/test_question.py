@@ -11,11 +11,11 @@ from embeddings.question import (
     Term,
     kind_of,
     missing_terms,
-    rivals,
     supports,
     understand,
     unsupported,
 )
+from embeddings.terms import rivals
 from embeddings.types import Interval
 from embeddings.words import keys, stem
 
