@@ -116,6 +116,11 @@ class Bot(commands.Bot):
         guard_events(self)
         await super().connect(reconnect=reconnect)
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as discord.py has it
+        """Let nothing follow the end: discord.py 2.7 tells of a shard's disconnect when its loop has gone."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
+
     async def lost(self) -> None:
         """Return when the connection has been gone for so long that a new one is the better way."""
         while self.gone_since is None or time.monotonic() - self.gone_since < LOST:  # noqa: ASYNC110

@@ -251,15 +251,11 @@ def test_the_installed_discord_py_is_the_one_whose_addresses_we_set() -> None:
     assert discord.version_info[:2] == (2, 7)
 
 
-@pytest.mark.filterwarnings("ignore:.*Client._run_event:pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.filterwarnings("ignore:coroutine 'Client._run_event':RuntimeWarning")
 async def test_a_sharded_bot_answers_too(server: Server) -> None:
-    """The warnings are of discord.py 2.7: it tells of a shard's disconnect after it has closed."""
     async with serving(server, kind=ShardedBot, shards=2):
         shards = [(await asyncio.wait_for(server.identified.get(), SOON))["shard"] for _ in range(2)]
         assert shards == [[0, 2], [1, 2]]
         assert "15 and 16 February 2017" in await answered(server)
-    gc.collect()
 
 
 async def test_a_connection_gone_for_long_is_made_anew(
