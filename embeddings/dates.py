@@ -1,10 +1,6 @@
 """Words for a time and the day they were written → the days they mean.
 
-Reading order: ``time_words`` (tokens, vocabulary), ``time_spans`` (calendar), ``time_meanings`` and
-``time_compounds`` (what words mean once the day of writing is known), ``time_gates`` (is this word a time
-here?), ``time_dates``, ``time_figures``, ``time_years``, ``time_weekdays``, ``time_relatives`` and
-``time_counts`` (single times), ``time_points``, ``time_parts`` and ``time_rules`` (phrases), ``time_tense``
-(which way a clause looks).
+The rules are in ``embeddings.times``, this is the way in.
 
 Rules of our own, because dates are what the answers stand on: on the DATE rows of news (``measure_dates.py``)
 they are right for 0.89, dateparser for 0.65, parsedatetime for 0.47 and dateutil for 0.44, and those know
@@ -16,11 +12,11 @@ from __future__ import annotations
 import math
 from datetime import date, timedelta
 
-from embeddings.time_meanings import Lean, Setting, days_of
-from embeddings.time_rules import Bound, expressions
-from embeddings.time_spans import Span
-from embeddings.time_tense import Mood, Moods
-from embeddings.time_words import MONTH_NAMES, Tokens
+from embeddings.times.meanings import Lean, Setting, days_of
+from embeddings.times.rules import Bound, expressions
+from embeddings.times.spans import Span
+from embeddings.times.tense import Mood, Moods
+from embeddings.times.words import MONTH_NAMES, Tokens
 from embeddings.types import Interval, TimeExpression
 
 _FILLERS = frozenset(

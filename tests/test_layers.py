@@ -14,9 +14,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 MODULES = {
-    f"{package}.{path.stem}": path
+    ".".join(path.relative_to(ROOT).with_suffix("").parts): path
     for package in ("embeddings", "bot")
-    for path in sorted((ROOT / package).glob("*.py"))
+    for path in sorted((ROOT / package).rglob("*.py"))
     if path.stem != "__init__"
 }
 

@@ -6,7 +6,7 @@ all count.
 
 from __future__ import annotations
 
-from embeddings.time_words import (
+from embeddings.times.words import (
     DASHES,
     EDGES,
     MONTHS,

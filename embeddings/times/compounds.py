@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from embeddings.time_meanings import Meaning, Recurring, Setting
-from embeddings.time_spans import Span, Unit, day, part, pieces, shift, step
+from embeddings.times.meanings import Meaning, Recurring, Setting
+from embeddings.times.spans import Span, Unit, day, part, pieces, shift, step
 
 
 def part_of(meaning: Meaning, edge: str) -> Meaning:

@@ -1,7 +1,7 @@
 """Phrases made of times: "the end of last year", "between March 2 and March 4", "since March 2011".
 
 ``expressions`` is the only way in: it walks over a text once and reads the longest phrase at each place.
-``point`` reads one time, ``time_parts.shaped`` a part of one, and the rules here join two or leave one open.
+``point`` reads one time, ``parts.shaped`` a part of one, and the rules here join two or leave one open.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from embeddings.time_compounds import between
-from embeddings.time_counts import within
-from embeddings.time_dates import Parsed
-from embeddings.time_gates import CLAUSE_WORDS
-from embeddings.time_meanings import Meaning, Recurring, monthly
-from embeddings.time_parts import shaped, starts_time
-from embeddings.time_words import DASHES, Tokens, ordinal_at
+from embeddings.times.compounds import between
+from embeddings.times.counts import within
+from embeddings.times.days import Parsed
+from embeddings.times.gates import CLAUSE_WORDS
+from embeddings.times.meanings import Meaning, Recurring, monthly
+from embeddings.times.parts import shaped, starts_time
+from embeddings.times.words import DASHES, Tokens, ordinal_at
 
 Bound = Literal["", "since", "until", "before", "after"]
 

@@ -5,11 +5,11 @@ Every rule takes tokens and an index and returns the index after what it read, w
 
 from __future__ import annotations
 
-from embeddings.time_dates import Parsed, long_year, trailing_year, with_year
-from embeddings.time_gates import CLAUSE_WORDS, year_at
-from embeddings.time_meanings import Recurring, fixed, yearly
-from embeddings.time_spans import half, quarter, season, whole_year, years
-from embeddings.time_words import DASHES, DECADES, SEASONS, Tokens, ordinal_at
+from embeddings.times.days import Parsed, long_year, trailing_year, with_year
+from embeddings.times.gates import CLAUSE_WORDS, year_at
+from embeddings.times.meanings import Recurring, fixed, yearly
+from embeddings.times.spans import half, quarter, season, whole_year, years
+from embeddings.times.words import DASHES, DECADES, SEASONS, Tokens, ordinal_at
 
 _YEAR_KINDS = frozenset("fiscal calendar financial".split())
 _ASKS_SEASON = frozenset("in last next this early late mid since until by over during".split())

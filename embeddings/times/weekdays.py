@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from embeddings.time_dates import Parsed, day_first, month_first, trailing_year
-from embeddings.time_figures import figures, year_first
-from embeddings.time_gates import month_at, weekday_at
-from embeddings.time_meanings import Meaning, Recurring, monthly, relative, weekends, weekly, yearly
-from embeddings.time_spans import Span, day, easter, weekday_in, whole
-from embeddings.time_words import DAYPARTS, NAMED_DAYS, STEPS, Tokens, ordinal_at
+from embeddings.times.days import Parsed, day_first, month_first, trailing_year
+from embeddings.times.figures import figures, year_first
+from embeddings.times.gates import month_at, weekday_at
+from embeddings.times.meanings import Meaning, Recurring, monthly, relative, weekends, weekly, yearly
+from embeddings.times.spans import Span, day, easter, weekday_in, whole
+from embeddings.times.words import DAYPARTS, NAMED_DAYS, STEPS, Tokens, ordinal_at
 
 
 def named_day(t: Tokens, i: int) -> Parsed | None:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from embeddings.time_gates import CLAUSE_WORDS, COUNTED, month_at, spoken_year
-from embeddings.time_meanings import Meaning, Recurring, monthly, yearly
-from embeddings.time_spans import Span, day, month
-from embeddings.time_words import DASHES, MONTHS, Tokens, ordinal_at
+from embeddings.times.gates import CLAUSE_WORDS, COUNTED, month_at, spoken_year
+from embeddings.times.meanings import Meaning, Recurring, monthly, yearly
+from embeddings.times.spans import Span, day, month
+from embeddings.times.words import DASHES, MONTHS, Tokens, ordinal_at
 
 Parsed = tuple[int, Meaning]
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import NamedTuple
 
-from embeddings.time_spans import Span, Unit, day, shift, step, stretch, whole
+from embeddings.times.spans import Span, Unit, day, shift, step, stretch, whole
 
 
 class Lean(IntEnum):

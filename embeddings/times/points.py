@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from embeddings.time_compounds import in_year_of
-from embeddings.time_counts import counted
-from embeddings.time_dates import Parsed, day_first, month_first
-from embeddings.time_figures import figures, year_first
-from embeddings.time_meanings import Recurring
-from embeddings.time_relatives import (
+from embeddings.times.compounds import in_year_of
+from embeddings.times.counts import counted
+from embeddings.times.days import Parsed, day_first, month_first
+from embeddings.times.figures import figures, year_first
+from embeddings.times.meanings import Recurring
+from embeddings.times.relatives import (
     compound_unit,
     eve,
     neighbour,
@@ -22,8 +22,8 @@ from embeddings.time_relatives import (
     step_first,
     week_around,
 )
-from embeddings.time_weekdays import HOLIDAY_WORDS, holiday, named_day, weekday_first, weekend_at
-from embeddings.time_words import (
+from embeddings.times.weekdays import HOLIDAY_WORDS, holiday, named_day, weekday_first, weekend_at
+from embeddings.times.words import (
     DECADES,
     MONTHS,
     NAMED_DAYS,
@@ -37,7 +37,7 @@ from embeddings.time_words import (
     WEEKDAYS,
     Tokens,
 )
-from embeddings.time_years import century, decade, quarter_like, season_like, year_like
+from embeddings.times.years import century, decade, quarter_like, season_like, year_like
 
 Rule = Callable[[Tokens, int], Parsed | None]
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from embeddings.time_dates import Parsed
-from embeddings.time_gates import weekday_at
-from embeddings.time_meanings import ago, relative, told
-from embeddings.time_relatives import unit_at
-from embeddings.time_spans import Span, Unit, day, shift
-from embeddings.time_weekdays import days_from_now, weekday_of_week
-from embeddings.time_words import UNITS, Tokens, count_at
+from embeddings.times.days import Parsed
+from embeddings.times.gates import weekday_at
+from embeddings.times.meanings import ago, relative, told
+from embeddings.times.relatives import unit_at
+from embeddings.times.spans import Span, Unit, day, shift
+from embeddings.times.weekdays import days_from_now, weekday_of_week
+from embeddings.times.words import UNITS, Tokens, count_at
 
 _RECORDS = frozenset("first only most least best worst time times second third last record".split())
 

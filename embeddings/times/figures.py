@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from embeddings.time_dates import Parsed, day_number, days_of_month, long_year, with_year
-from embeddings.time_meanings import fixed
-from embeddings.time_spans import day, month
-from embeddings.time_words import DASHES, MONTHS, WEEKDAYS, Tokens
+from embeddings.times.days import Parsed, day_number, days_of_month, long_year, with_year
+from embeddings.times.meanings import fixed
+from embeddings.times.spans import day, month
+from embeddings.times.words import DASHES, MONTHS, WEEKDAYS, Tokens
 
 _ASKS_DAY = frozenset("on from until since by before after between to till".split())
 

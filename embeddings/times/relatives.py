@@ -9,13 +9,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import get_args
 
-from embeddings.time_compounds import week_from
-from embeddings.time_dates import Parsed, day_first, month_first, trailing_year, with_year
-from embeddings.time_gates import CLAUSE_WORDS, month_at, weekday_at
-from embeddings.time_meanings import Meaning, Recurring, ago, fixed, lasting, relative, told, weekly, yearly
-from embeddings.time_spans import Span, Unit, day, season, step, whole
-from embeddings.time_weekdays import after_daypart, days_from_now, holiday, weekday_first, weekday_of_week
-from embeddings.time_words import DASHES, SEASONS, STEPS, UNITS, Tokens, count_at
+from embeddings.times.compounds import week_from
+from embeddings.times.days import Parsed, day_first, month_first, trailing_year, with_year
+from embeddings.times.gates import CLAUSE_WORDS, month_at, weekday_at
+from embeddings.times.meanings import Meaning, Recurring, ago, fixed, lasting, relative, told, weekly, yearly
+from embeddings.times.spans import Span, Unit, day, season, step, whole
+from embeddings.times.weekdays import after_daypart, days_from_now, holiday, weekday_first, weekday_of_week
+from embeddings.times.words import DASHES, SEASONS, STEPS, UNITS, Tokens, count_at
 
 _CALENDAR_UNITS: dict[str, Unit] = {unit: unit for unit in get_args(Unit)}
 _BEFORE_RUNNING = frozenset("for during in over throughout within".split()) | {""}

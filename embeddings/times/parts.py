@@ -5,16 +5,16 @@ Every rule takes tokens and an index and returns the index after what it read, w
 
 from __future__ import annotations
 
-from embeddings.time_compounds import clipped, nth_weekday, part_of, pieces_of, shifted
-from embeddings.time_dates import Parsed
-from embeddings.time_gates import CLAUSE_WORDS, weekday_at
-from embeddings.time_meanings import relative
-from embeddings.time_points import COUNTS, ORDERED, POINTS, point, rule_table, rules_at
-from embeddings.time_relatives import running, step_first, unit_at
-from embeddings.time_spans import whole
-from embeddings.time_weekdays import named_day
-from embeddings.time_words import DASHES, EDGES, STEPS, UNITS, Tokens, count_at, ordinal_at
-from embeddings.time_years import year_like
+from embeddings.times.compounds import clipped, nth_weekday, part_of, pieces_of, shifted
+from embeddings.times.days import Parsed
+from embeddings.times.gates import CLAUSE_WORDS, weekday_at
+from embeddings.times.meanings import relative
+from embeddings.times.points import COUNTS, ORDERED, POINTS, point, rule_table, rules_at
+from embeddings.times.relatives import running, step_first, unit_at
+from embeddings.times.spans import whole
+from embeddings.times.weekdays import named_day
+from embeddings.times.words import DASHES, EDGES, STEPS, UNITS, Tokens, count_at, ordinal_at
+from embeddings.times.years import year_like
 
 
 def shaped(t: Tokens, i: int) -> Parsed | None:

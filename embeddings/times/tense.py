@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from embeddings.time_meanings import Lean
-from embeddings.time_words import Tokens
+from embeddings.times.meanings import Lean
+from embeddings.times.words import Tokens
 
 Plan = Literal["none", "ahead", "told"]
 
