@@ -212,10 +212,9 @@ class Store:
             if bound is not None:
                 parts.append(f"a.published {sign} ?")
                 values.append(bound.isoformat())
-        if where.source is not None:
-            part = where.source.casefold()
+        if where.source is not None or where.among:
             parts.append("a.source IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps([name for name in ["", *self.sources()] if part in name.casefold()]))
+            values.append(json.dumps([name for name in ["", *self.sources()] if where.publishes(name)]))
         # CROSS JOIN fixes the order: SQLite would rather go through all places and look up each article.
         joined = "FROM articles a CROSS JOIN places p ON p.article = a.id WHERE " + " AND ".join(parts)
         return (joined if parts else ""), values

@@ -32,7 +32,7 @@ def text_of(day: date | None) -> str | None:
 
 def passes(article: Article, where: Filter) -> bool:
     """Say whether an article satisfies a filter."""
-    if where.source is not None and where.source.casefold() not in article.source.casefold():
+    if not where.publishes(article.source):
         return False
     if where.since is None and where.until is None:
         return True

@@ -89,13 +89,21 @@ class Passage:
 class Filter:
     """What a hit must satisfy: published from ``since`` to ``until`` (both included), by ``source``.
 
-    ``source`` matches without case any publisher whose name contains it. An article without a date fails any
-    date bound. All None lets everything through.
+    ``source`` matches without case any publisher whose name contains it; ``among`` are such parts of names, of
+    which one must match too, unless it is empty. An article without a date fails any date bound. The default
+    lets everything through.
     """
 
     since: date | None = None
     until: date | None = None
     source: str | None = None
+    among: tuple[str, ...] = ()
+
+    def publishes(self, publisher: str) -> bool:
+        """Whether the name of a publisher passes."""
+        name = publisher.casefold()
+        asked = self.source is None or self.source.casefold() in name
+        return asked and (not self.among or any(part.casefold() in name for part in self.among))
 
 
 @dataclass(frozen=True, slots=True)

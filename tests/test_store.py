@@ -124,6 +124,8 @@ def test_frequency_counts_the_passages_that_mention_a_word(store: Store) -> None
         (Filter(source="WIRE"), {"velden-2-wire", "flood"}),
         (Filter(source="wire", until=date(2020, 1, 1)), {"velden-2-wire"}),
         (Filter(source="nobody"), set()),
+        (Filter(among=("nobody", "WIRE")), {"velden-2-wire", "flood"}),
+        (Filter(source="harbour", among=("wire",)), set()),
     ],
 )
 def test_a_filter_lets_through_what_it_says(store: Store, where: Filter, articles: set[str]) -> None:
