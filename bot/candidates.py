@@ -75,6 +75,11 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     return (touched[0][0], touched[-1][1]) if touched else (start, end)
 
 
+def of_telling(text: str, at: int, asked: str) -> bool:
+    """Whether the time at ``at`` is when something was told, as in "said on Thursday", and that isn't asked."""
+    return _TOLD.search(text, 0, at) is not None and not _TELLING.search(asked)
+
+
 def _of_passage(question: Question, hit: Hit, read: Sequence[Reading]) -> Iterator[Candidate]:
     for reading in read:
         if question.kind == "when":
@@ -105,8 +110,8 @@ def _dates(question: Question, hit: Hit, reading: Reading) -> Iterator[Candidate
     marked = [time for time in times if time.start < reading.end and reading.start < time.end]
     if marked:
         for time in marked:
-            of_telling = _TOLD.search(hit.passage.text, 0, time.start) and not _TELLING.search(question.text)
-            yield _dated(hit, reading, time, UNFIT if of_telling else 0.0)
+            telling = of_telling(hit.passage.text, time.start, question.text)
+            yield _dated(hit, reading, time, UNFIT if telling else 0.0)
         return
     yield _candidate(hit, reading, reading.start, reading.end, UNFIT)
     start, end = sentence_around(hit.passage.text, reading.start, reading.end)

@@ -14,7 +14,7 @@ def group_alike(questions: Sequence[str]) -> list[list[str]]:
     """Groups of questions, the largest first; a group is led by the question seen first."""
     groups: list[tuple[frozenset[str], list[str]]] = []
     for question in questions:
-        asked = _keys(question)
+        asked = content_keys(question)
         near = max(groups, key=lambda group: _overlap(asked, group[0]), default=None)
         if near is not None and _overlap(asked, near[0]) >= ALIKE:
             near[1].append(question)
@@ -23,7 +23,8 @@ def group_alike(questions: Sequence[str]) -> list[list[str]]:
     return sorted((members for _, members in groups), key=len, reverse=True)
 
 
-def _keys(question: str) -> frozenset[str]:
+def content_keys(question: str) -> frozenset[str]:
+    """What the words of a sentence mean, without the little ones."""
     return frozenset(key for word in words(question) if fold(word.text) not in STOP for key in word.keys)
 
 

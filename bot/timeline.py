@@ -2,72 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
-from bot.markup import MESSAGE, escape, shorten, units
-from bot.reply import show_source
-from bot.types import Citation
-from embeddings.dates import show_interval
-from embeddings.splitting import sentences
-from embeddings.types import Hit, Interval
+from bot.candidates import of_telling, sentence_around
+from bot.gaps import content_keys
+from bot.pooling import contains
+from bot.types import Answer, Citation
+from embeddings.types import Filter, Hit, Interval
 
+DEPTH = 40  # passages looked at
+MOST = 16  # events told; more are a chronicle, not an answer
 LONGEST = 366  # days; a longer time is no event
 RELEVANT = 0.05  # score of a hit below which it speaks of something else
-_QUOTE = 300  # units of a message that one event may take
+NEAR = 7  # days of an event that a report of one of its days may belong to
+ALIKE = 0.5  # share of the shorter sentence's words that the other has, when both tell of one event
+
+
+class Finds(Protocol):
+    """Whatever answers a question and says which passages it looked at."""
+
+    def ask(self, question: str, k: int = 3, where: Filter | None = None) -> Answer:
+        """See ``bot.answer.Answerer``."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Days on which something happened or was to happen, and the sentence that says so."""
+    """Days on which something happened, or was to happen, and the sentences that say so, the best first.
+
+    ``planned`` is true where no report speaks of it as done. ``citations`` is never empty.
+    """
 
     days: Interval
     planned: bool
-    citation: Citation
+    citations: tuple[Citation, ...]
+
+    @property
+    def citation(self) -> Citation:
+        """The report that fits the topic best."""
+        return self.citations[0]
 
 
-def events(hits: Sequence[Hit], since: date | None = None, until: date | None = None) -> list[Event]:
-    """Events from the first to the last; of several reports of the same days the one that fits best.
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Events in order; ``more`` were found that fit the topic less and are left out."""
 
-    ``since`` and ``until`` bound the days of the events, not of the articles.
+    topic: str
+    events: tuple[Event, ...]
+    more: int = 0
+
+
+def find_timeline(
+    answerer: Finds, topic: str, where: Filter, since: date | None = None, until: date | None = None
+) -> Timeline:
+    """What happened on a topic from ``since`` to ``until``, which bound the days of the events.
+
+    ``where`` bounds the articles. Raises what the answerer raises.
     """
-    best: dict[tuple[date, date], Event] = {}
+    return timeline(topic, answerer.ask(topic, DEPTH, where).hits, since, until)
+
+
+def timeline(
+    topic: str, hits: Sequence[Hit], since: date | None = None, until: date | None = None
+) -> Timeline:
+    """The events that ``hits`` tell of, each once however many report it."""
+    reports = (report for report in _reports(topic, hits) if _within(report.days, since, until))
+    events: list[Event] = []
+    for report in reports:
+        home = next((place for place, event in enumerate(events) if _same(event, report)), None)
+        if home is None:
+            events.append(report)
+        else:
+            events[home] = _pooled(events[home], report)
+    told = sorted(events[:MOST], key=lambda event: (str(event.days.start), str(event.days.end)))
+    return Timeline(topic, tuple(told), len(events) - len(told))
+
+
+def _reports(topic: str, hits: Sequence[Hit]) -> Iterator[Event]:
+    """Each day or days named in the hits, with its sentence, those that fit the topic best first."""
     for hit in sorted(hits, key=lambda hit: -hit.score):
-        if hit.score < RELEVANT:
-            continue
-        for time in hit.passage.times:
+        text = hit.passage.text
+        for time in hit.passage.times if hit.score >= RELEVANT else ():
             start, end = time.interval.start, time.interval.end
             if start is None or end is None or (end - start).days > LONGEST:
                 continue
-            if (since and end < since) or (until and start > until):
+            if of_telling(text, time.start, topic):
                 continue
-            cited = _sentence(hit, time.start, time.end)
-            best.setdefault((start, end), Event(time.interval, time.planned, cited))
-    return [best[days] for days in sorted(best)]
+            first, last = sentence_around(text, time.start, time.end)
+            cited = Citation(hit.passage, first, last, hit.score, ((time.start, time.end),))
+            yield Event(time.interval, time.planned, (cited,))
 
 
-def show_timeline(topic: str, found: Sequence[Event]) -> str:
-    """One message of at most 2,000 units: a line with the days, the sentence, and its source below."""
-    if not found:
-        return f"No dated event about “{shorten(topic, 200)}” in these articles."
-    text = f"**{shorten(topic, 200)}**"
-    for number, event in enumerate(found):
-        more = f"\n-# and {len(found) - number} more"
-        entry = _entry(event)
-        if units(text + entry + more) > MESSAGE:
-            return text + more
-        text += entry
-    return text
+def _within(days: Interval, since: date | None, until: date | None) -> bool:
+    start, end = days.start, days.end
+    return not (since and end and end < since) and not (until and start and start > until)
 
 
-def _entry(event: Event) -> str:
-    days = escape(show_interval(event.days)) + (" (planned)" if event.planned else "")
-    article = event.citation.passage.article
-    return f"\n**{days}**\n> “{shorten(event.citation.quote, _QUOTE)}”\n-# {show_source(article)}"
+def _same(event: Event, report: Event) -> bool:
+    """Whether a report tells of an event known already: of the same days, or in like words of one of them."""
+    if event.days == report.days:
+        return True
+    if not any(contains(a.days, b.days) and _length(a.days) <= NEAR for a, b in _either(event, report)):
+        return False
+    one, other = sorted((content_keys(event.citation.quote), content_keys(report.citation.quote)), key=len)
+    return len(one & other) >= ALIKE * len(one)
 
 
-def _sentence(hit: Hit, start: int, end: int) -> Citation:
-    spans = [(a, b) for a, b in sentences(hit.passage.text) if a < end and start < b]
-    first, last = (spans[0][0], spans[-1][1]) if spans else (start, end)
-    return Citation(hit.passage, first, last, hit.score, ((start, end),))
+def _either(one: Event, other: Event) -> tuple[tuple[Event, Event], tuple[Event, Event]]:
+    return (one, other), (other, one)
+
+
+def _pooled(event: Event, report: Event) -> Event:
+    """One event of both: a passage is cited once, and what one report tells as done is no plan."""
+    known = {citation.passage.id for citation in event.citations}
+    added = () if report.citation.passage.id in known else report.citations
+    return replace(event, planned=event.planned and report.planned, citations=event.citations + added)
+
+
+def _length(days: Interval) -> int:
+    return (days.end - days.start).days + 1 if days.start and days.end else LONGEST
+
