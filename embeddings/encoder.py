@@ -16,6 +16,7 @@ from embeddings.errors import ModelError
 from embeddings.export import export, read_settings
 from embeddings.models import DEFAULT_MODEL as DEFAULT_MODEL
 from embeddings.models import Weights, are_whole, embedding_weights
+from embeddings.sessions import open_session
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -65,7 +66,6 @@ class OnnxEncoder:
     """
 
     def __init__(self, weights: Weights, folder: Path) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
         settings = read_settings(folder)
@@ -77,12 +77,7 @@ class OnnxEncoder:
         self.max_tokens = settings.max_tokens
         self._weights = weights
         self._prompts = settings.question_prompt, settings.passage_prompt
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(folder / "model.onnx")
         self._inputs = [value.name for value in self._session.get_inputs()]
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()

@@ -23,6 +23,7 @@ import numpy as np
 from embeddings.checksums import sha256, sync_folder, write_whole
 from embeddings.errors import DatelineError, ModelError
 from embeddings.models import DEFAULT_MODEL, EMBEDDING_FILES, Weights, check_files
+from embeddings.sessions import silence
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -74,12 +75,11 @@ def read_settings(folder: Path) -> Settings | None:
 def export(weights: Weights, folder: Path) -> None:
     """Write the model as ``model.onnx``, ``tokenizer.json`` and settings to ``folder``, at once.
 
-    ModelError when the weights can't be read or the exported model gives other vectors.
+    ModelError when the weights can't be read, the exported model gives other vectors or can't be written.
     """
     if weights.name == DEFAULT_MODEL:
         check_files(weights.folder, EMBEDDING_FILES, None)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export") as place:
+    with _place_in(folder.parent) as place:
         draft = Path(place) / "model"
         draft.mkdir()
         with quiet():
@@ -96,8 +96,21 @@ def export(weights: Weights, folder: Path) -> None:
         sync_folder(folder.parent)
 
 
+def _place_in(cache: Path) -> tempfile.TemporaryDirectory[str]:
+    """Make a folder to write an export in; ModelError when the cache can't be written."""
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(dir=cache, prefix=".export")
+    except OSError as error:
+        reason = (error.strerror or "it can't be written").lower()
+        raise ModelError(
+            f"Can't keep the exported model in {cache}: {reason}. Set DATELINE_CACHE to another folder."
+        ) from error
+
+
 def load(weights: Weights) -> SentenceTransformer:
     """Load the original model; a GPU is used when there is one."""
+    silence()  # what is imported here may import ONNX Runtime
     from sentence_transformers import SentenceTransformer
 
     return SentenceTransformer(str(weights.folder), local_files_only=True)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from embeddings.errors import ModelError
 from embeddings.models import EMBEDDING_FILES, carried, check_files
+from embeddings.sessions import open_session
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -172,13 +173,8 @@ def load_reader(cache: Path | None = None, folder: Path | None = None, threads: 
 
 def onnx_forward(model: Path) -> Forward:
     """The network in a file; ModelError if it isn't one of a reader."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
     try:
-        session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        session = open_session(model)
     except Exception as error:  # ONNX Runtime's own exceptions have no common base but this
         raise ModelError(f"The reader's weights at {model} can't be loaded: {error}") from error
     names = [value.name for value in (*session.get_inputs(), *session.get_outputs())]

@@ -15,6 +15,7 @@ import numpy as np
 
 from embeddings.errors import ModelError
 from embeddings.models import reranker_weights
+from embeddings.sessions import open_session
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -74,14 +75,8 @@ def load_reranker(threads: int = 2, cache: Path | None = None) -> OnnxReranker:
 
 def session(model: Path) -> InferenceSession:
     """The network, one thread a run. Optimised only as far as holds on any processor: that loads fastest."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        return open_session(model, fully_optimised=False)
     except Exception as error:  # ONNX Runtime's own exceptions have no common base but this
         raise ModelError(f"The reranker's weights at {model} can't be loaded: {error}") from error
 

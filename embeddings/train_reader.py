@@ -30,6 +30,7 @@ from embeddings.reader import MODEL, TOKENIZER
 from embeddings.reading_batches import Batch, ItemMaker, Recipe, epoch
 from embeddings.reading_examples import Example, held_out, load
 from embeddings.reading_weights import lower_layers
+from embeddings.sessions import silence
 
 LAYERS, WIDTH, HEADS, INNER, VOCABULARY, POSITIONS = 7, 384, 12, 1536, 30522, 512
 RECIPES = {
@@ -227,6 +228,7 @@ def schedule(step: int, steps: int) -> float:
 
 def export(network: Network, folder: Path) -> None:
     """Write ``reader.onnx``: int8 weights, a scale for each column, activations quantised as they come."""
+    silence()
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     full = folder / "reader.fp32.onnx"

@@ -205,6 +205,15 @@ def test_once_exported_nothing_heavy_is_imported(real: OnnxEncoder, cache: Path)
     assert ran.stdout.split() == []
 
 
+def test_a_cache_that_cannot_be_written_is_said_with_what_to_set(tmp_path: Path) -> None:
+    taken = tmp_path / "cache"
+    taken.write_text("a file where the folder should be")
+    with pytest.raises(
+        ModelError, match=r"exported model in .*cache.*: not a directory\. Set DATELINE_CACHE"
+    ):
+        load_encoder(cache=taken)
+
+
 @pytest.mark.models
 def test_exporting_says_nothing_on_the_terminal(tmp_path: Path) -> None:
     program = (
