@@ -29,6 +29,8 @@ HTML = re.compile(
     re.I | re.S,
 )
 MAGIC = ((b"%PDF", "a PDF"), (b"PK\x03\x04", "a ZIP or office file"), (b"\x1f\x8b", "a compressed file"))
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+LONGEST_TITLE = 300  # characters: what is longer is a text without spaces or a field that went wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,12 @@ def read_text(path: Path) -> tuple[str, str]:
         return "", why(error)
     if found := next((name for magic, name in MAGIC if content.startswith(magic)), ""):
         return "", f"{found}, which Dateline does not read"
+    if content.startswith(UTF_16):
+        return "", "UTF-16, not UTF-8 text"
     if b"\0" in content:
         return "", "binary, not text"
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         return "", f"not UTF-8 text (byte {error.start})"
     return (text, "") if text.strip() else ("", "empty")
@@ -184,7 +188,7 @@ def document(story: Story, file: Found, position: int) -> Document:
     key = "\0".join((file.name, story.key or story.url or str(position)))
     article = Article(
         id=hashlib.sha256(key.encode()).hexdigest()[:16],
-        title=story.title,
+        title=story.title if len(story.title) <= LONGEST_TITLE else story.title[: LONGEST_TITLE - 1] + "…",
         source=story.source,
         published=story.published or parse_date(file.path.stem[:10]),
         url=story.url,

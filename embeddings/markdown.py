@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
-from embeddings.furniture import Kind, Marked
+from embeddings.furniture import Kind, Marked, kind
 from embeddings.paragraphs import gather, opening
 from embeddings.plain import Story, strip_tags, tidy
-from embeddings.published import parse_date
+from embeddings.published import find_date, is_bare_date, parse_date
 from embeddings.records import PUBLISHED, SOURCE, TITLE, URL, by_name, field, plain
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?P<fields>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 FIELD = re.compile(r"^(?P<name>[A-Za-z][\w .-]{0,30}):[ \t]+(?P<value>.+)$", re.MULTILINE)
 TITLE_WORDS = 25
+TOP_LINES = 3
 
 
 def read_markdown(text: str) -> Story:
@@ -27,11 +29,12 @@ def read_markdown(text: str) -> Story:
     title = field(fields, TITLE)
     if lines and lines[0].kind is Kind.LABEL and (not title or lines[0].text.casefold() == title.casefold()):
         title, lines = lines[0].text, lines[1:]
+    day, lines = masthead(lines)
     paragraphs = gather(lines)
     return Story(
         title=title or opening(paragraphs),
         source=field(fields, SOURCE),
-        published=next((day for name in PUBLISHED if (day := parse_date(plain(fields.get(name))))), None),
+        published=next((said for name in PUBLISHED if (said := parse_date(plain(fields.get(name))))), day),
         url=field(fields, URL) or None,
         paragraphs=tuple(paragraphs),
     )
@@ -56,12 +59,12 @@ def blocks(text: str) -> list[Marked]:
 
     parser = MarkdownIt("commonmark").disable(["code", "html_block", "html_inline"]).enable("table")
     lines: list[Marked] = []
-    kind, point = Kind.PROSE, ""
+    block, point = Kind.PROSE, ""
     row: list[str] | None = None
     for token in parser.parse(strip_tags(text)):
         written = tidy(inline(token)) if token.type in ("inline", "fence") else ""
         if token.type == "heading_open":
-            kind = Kind.LABEL
+            block = Kind.LABEL
         elif token.type == "list_item_open":
             point = f"{token.info}{token.markup} " if token.info else "• "
         elif token.type == "tr_open":
@@ -72,16 +75,27 @@ def blocks(text: str) -> list[Marked]:
         elif written and row is not None:
             row.append(written)
         elif written:
-            lines.append(Marked(f"{point}{written}", gap=True, kind=kind_of(kind, point, written)))
-            kind, point = Kind.PROSE, ""
+            lines.append(Marked(f"{point}{written}", gap=True, kind=kind_of(block, point, written)))
+            block, point = Kind.PROSE, ""
     return lines
 
 
-def kind_of(kind: Kind, point: str, text: str) -> Kind:
+def masthead(lines: list[Marked]) -> tuple[date | None, list[Marked]]:
+    """The day that one of the first lines gives, and the lines but those that give the day or the author."""
+    top, day = [], None
+    for line in lines[:TOP_LINES]:
+        found = find_date(line.text) if is_bare_date(line.text) else None
+        day = day or (found.day if found else None)
+        if not found and kind(line.text) is not Kind.BYLINE:
+            top.append(line)
+    return day, [*top, *lines[TOP_LINES:]]
+
+
+def kind_of(block: Kind, point: str, text: str) -> Kind:
     """What a block is: not every "1987. was a year" is in a list, not every underlined line a heading."""
-    if re.match(r"\d{3}", point) or (kind is Kind.LABEL and len(text.split()) > TITLE_WORDS):
+    if re.match(r"\d{3}", point) or (block is Kind.LABEL and len(text.split()) > TITLE_WORDS):
         return Kind.PROSE
-    return Kind.ITEM if point else kind
+    return Kind.ITEM if point else block
 
 
 def inline(token: Token) -> str:

@@ -72,6 +72,19 @@ def test_markdown_without_front_matter_is_titled_by_its_heading(tmp_path: Path) 
     assert document.paragraphs == (FERRY, PORT)
 
 
+@pytest.mark.parametrize("top", ["Published 4 June 2019\n\nBy Anna Berg", "*By Anna Berg*\n\n2019-06-04"])
+def test_markdown_without_front_matter_is_dated_by_a_line_at_its_top(tmp_path: Path, top: str) -> None:
+    document = read_one(tmp_path, "a.md", f"# Ferry resumes\n\n{top}\n\n{FERRY}\n\n{PORT}\n")
+    assert document.article.published == date(2019, 6, 4)
+    assert document.paragraphs == (FERRY, PORT)
+
+
+def test_a_day_within_a_paragraph_is_not_the_articles(tmp_path: Path) -> None:
+    line = "The ferry sails again from 4 June 2019, the port says."
+    document = read_one(tmp_path, "a.md", f"# Ferry resumes\n\n{line}\n\n{PORT}\n")
+    assert (document.article.published, document.paragraphs) == (None, (line, PORT))
+
+
 def test_markdown_becomes_plain_text(tmp_path: Path) -> None:
     text = (
         "Ferry resumes\n=============\n\n"
@@ -276,7 +289,7 @@ def test_what_is_not_there_is_named_and_the_rest_is_read(tmp_path: Path) -> None
         ("a.txt", b"\xef\xbb\xbf \r\n\t\n", "empty"),
         ("a.txt", b"The ferry\0 sails.", "binary, not text"),
         ("a.txt", "La Région a décidé.".encode("latin-1"), "not UTF-8 text (byte 4)"),
-        ("a.txt", "The ferry sails.".encode("utf-16"), "binary, not text"),
+        ("a.txt", "The ferry sails.".encode("utf-16"), "UTF-16, not UTF-8 text"),
         ("a.pdf", b"%PDF-1.7 and so on", "a PDF, which Dateline does not read"),
         ("a.docx", b"PK\x03\x04 and so on", "a ZIP or office file, which Dateline does not read"),
         ("a.png", b"\x89PNG\r\n\x1a\n\0\0", "binary, not text"),
@@ -318,6 +331,19 @@ def test_byte_order_marks_and_windows_lines_are_accepted(tmp_path: Path) -> None
     path.write_bytes(f"\ufeffFerry resumes\r\n\r\n{FERRY}\r\n\r\n{PORT}\r\n".encode())
     (document,) = read(path)
     assert (document.article.title, document.paragraphs) == ("Ferry resumes", (FERRY, PORT))
+
+
+def test_front_matter_with_windows_lines_is_front_matter(tmp_path: Path) -> None:
+    text = f"---\ntitle: Ferry resumes\npublished: 2020-05-12\n---\n\n{FERRY}\n\n{PORT}\n"
+    (tmp_path / "a.md").write_bytes(text.replace("\n", "\r\n").encode())
+    (document,) = read(tmp_path / "a.md")
+    assert (document.article.title, document.article.published) == ("Ferry resumes", date(2020, 5, 12))
+    assert document.paragraphs == (FERRY, PORT)
+
+
+def test_a_title_without_end_is_cut(tmp_path: Path) -> None:
+    article = read_one(tmp_path, "a.txt", "x" * 100_000).article
+    assert article.title == "x" * 299 + "…"
 
 
 @pytest.mark.parametrize(
