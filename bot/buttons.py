@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Protocol, cast
 
 import discord
 
 from bot.extracts import show_extract
-from bot.library import Library, reference
+from bot.library import Library, base36, reference
+from bot.listening import rules_channel
 from bot.records import Records
-from bot.reply import show_error
+from bot.reply import QUOTES, RIVALS, show_error
 from bot.sending import QUIET
-from bot.types import Answer
+from bot.types import Answer, Citation
 from embeddings.errors import DatelineError
 
+ROOM = 55  # characters of an id of at most 100 that name passages or messages
 CONTEXT = 3  # paragraphs on either side that "More context" shows
 _TEMPLATE = r"dateline:(?P<what>[a-z]+):(?P<person>\d+):(?P<page>\d+):(?P<passages>[0-9a-z.-]*)"
 _THANKS = "Thank you, that helps."
@@ -76,8 +79,10 @@ class Press(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template
         await interaction.response.edit_message(content=text, view=view, allowed_mentions=QUIET)
 
     async def _page(self, interaction: discord.Interaction[Any], turn: str) -> tuple[str, discord.ui.View]:
-        library = cast(_Client, interaction.client).library
-        shown = await asyncio.to_thread(_extracts, library, self.passages, whole=turn == "scroll")
+        client = cast(_Client, interaction.client)
+        language = client.records.rules(interaction.guild_id, home_of(interaction)).dates
+        whole = turn == "scroll"
+        shown = await asyncio.to_thread(_extracts, client.library, self.passages, language, whole=whole)
         page = min(self.page, len(shown) - 1)
         view = discord.ui.View(timeout=None)
         if len(shown) > 1:
@@ -103,6 +108,10 @@ class Press(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template
             return
         await interaction.response.defer()
         await interaction.delete_original_response()
+        channel = interaction.client.get_partial_messageable(interaction.channel_id or 0)
+        for number in filter(None, self.passages.split("-")):
+            with suppress(discord.HTTPException):  # gone already, or seen by the asker alone
+                await channel.get_partial_message(int(number, 36)).delete()
 
 
 class Remark(discord.ui.Modal, title="What is wrong with this answer?"):
@@ -129,25 +138,58 @@ class Remark(discord.ui.Modal, title="What is wrong with this answer?"):
         await interaction.response.send_message(_THANKS, ephemeral=True)
 
 
-def buttons(answer: Answer | None, person: int) -> discord.ui.View | None:
-    """The buttons for an answer to ``person``; None where there is nothing to press, as after a greeting."""
+def buttons(
+    answer: Answer | None, person: int, earlier: Sequence[int] = (), *, thumbs: bool = True
+) -> discord.ui.View | None:
+    """The buttons for an answer to ``person``; None where there is nothing to press, as after a greeting.
+
+    ``earlier`` are the messages that a long answer began with, which go when it is deleted. Without
+    ``thumbs`` nobody is asked for an opinion that would not be kept.
+    """
     if answer is None or not answer.citations:
         return None
-    passages = "-".join(reference(citation.passage) for citation in answer.citations[:3])
+    passages = _joined(reference(citation.passage) for citation in _cited(answer))
     view = discord.ui.View(timeout=None)
     view.add_item(Press("sources", person, passages, label="Sources" if answer.found else "Closest passages"))
     if answer.found:
         view.add_item(Press("context", person, passages, label="More context"))
-    view.add_item(Press("good", person, "", emoji="👍"))
-    view.add_item(Press("bad", person, "", emoji="👎"))
-    view.add_item(Press("delete", person, "", label="Delete"))
+    if thumbs:
+        view.add_item(Press("good", person, "", emoji="👍"))
+        view.add_item(Press("bad", person, "", emoji="👎"))
+    view.add_item(Press("delete", person, _joined(map(base36, earlier)), label="Delete"))
     return view
 
 
-def _extracts(library: Library, passages: str, *, whole: bool) -> Sequence[str]:
+def home_of(interaction: discord.Interaction[Any]) -> int:
+    """The channel whose rules hold where something was pressed or typed."""
+    channel = interaction.channel
+    return rules_channel(channel) if isinstance(channel, discord.Thread) else interaction.channel_id or 0
+
+
+def _cited(answer: Answer) -> Iterator[Citation]:
+    """What was quoted: the answer's proof, and the first of each other answer."""
+    yield from answer.citations[:QUOTES]
+    for other in answer.alternatives[:RIVALS]:
+        yield from other.citations[:1]
+
+
+def _joined(names: Iterable[str]) -> str:
+    """As many of ``names`` as a button's id has room for."""
+    joined = ""
+    for name in dict.fromkeys(names):
+        if len(joined) + 1 + len(name) <= ROOM:
+            joined = f"{joined}-{name}" if joined else name
+    return joined
+
+
+def _extracts(library: Library, passages: str, language: str, *, whole: bool) -> Sequence[str]:
     """The messages to page through: each citation with its neighbours, or the first with more around it."""
     names = passages.split("-")
     if whole:
-        return show_extract(library.extract(names[0], CONTEXT), 1, 1)
+        return show_extract(library.extract(names[0], CONTEXT), 1, 1, language)
     found = [library.extract(name) for name in names]
-    return [text for number, each in enumerate(found, 1) for text in show_extract(each, number, len(names))]
+    return [
+        text
+        for number, each in enumerate(found, 1)
+        for text in show_extract(each, number, len(names), language)
+    ]

@@ -76,7 +76,7 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def of_telling(text: str, at: int, asked: str) -> bool:
-    """Whether the time at ``at`` is when something was told, as in "said on Thursday", and that isn't asked."""
+    """Whether the time at ``at`` is of the telling, as in "said on Thursday", and that is not asked for."""
     return _TOLD.search(text, 0, at) is not None and not _TELLING.search(asked)
 
 

@@ -24,7 +24,7 @@ from bot.library import Library
 from bot.logs import start_logging
 from bot.messages import REMEMBERED, Exchanges, Messages
 from bot.reception import Reception
-from bot.records import Records
+from bot.records import Records, records_path
 from bot.reply import FAILED
 from bot.sending import QUIET, patiently, pause_after
 from bot.server import discord_server, use_gateway
@@ -163,8 +163,7 @@ def run(settings: Settings, open_answerer: Callable[[], Asks]) -> int:
     """Answer on Discord until stopped; 0 then. Raises InputError when the token or an intent is refused."""
     if not settings.discord_token:
         raise InputError(_NONE)
-    path = settings.index.with_name(f"{settings.index.name}-discord.sqlite")
-    records = Records(path, keep=settings.discord_records)
+    records = Records(records_path(settings.index), keep=settings.discord_records)
     start_logging()
     reception = Reception(Desk(open_answerer), Library(settings.index), records)
     try:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.buttons import buttons
+from bot.buttons import home_of
 from bot.conversation import Asker
-from bot.listening import rules_channel
-from bot.reception import Asked, Reception, in_queue
+from bot.reception import Asked, Queued, Reception, Said, in_queue
 from bot.records import Rules
-from bot.sending import QUIET, patiently
+from bot.responding import respond
 from embeddings.errors import DatelineError
 
 CHOICES = 25  # Discord shows no more
+Tell = Callable[[Rules, Queued], Awaitable[Said]]
 
 
 class Questions(commands.Cog):
@@ -55,8 +56,8 @@ class Questions(commands.Cog):
         private: bool = False,
     ) -> None:
         """Acknowledge at once, for Discord waits three seconds, then put the answer in that place."""
-        asked = Asked(_asker(interaction), question, since, until, source, shown=False)
-        await self._interact(interaction, asked, private=private)
+        by = _asker(interaction, private=private)
+        await self._answer(interaction, Asked(by, question, since, until, source, shown=False))
 
     @ask.autocomplete("source")
     async def publishers(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -77,50 +78,49 @@ class Questions(commands.Cog):
         self, interaction: discord.Interaction, topic: str, since: str | None = None, until: str | None = None
     ) -> None:
         """The dated events on a topic, each with its quote."""
-        rules = await self._admitted(interaction, _asker(interaction))
-        if rules is None:
-            return
-        await interaction.response.defer(thinking=True)
-        with self.reception.desk.visit():
-            text = await self.reception.timeline(topic, since, until, rules)
-            await patiently(lambda: interaction.edit_original_response(content=text, allowed_mentions=QUIET))
+
+        async def tell(rules: Rules, queued: Queued) -> Said:
+            return await self.reception.timeline(topic, since, until, rules, queued)
+
+        await self._interact(interaction, _asker(interaction), tell)
 
     async def ask_about(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Take the text of any message as the question."""
         if not message.content.strip():
             await interaction.response.send_message("That message has no text.", ephemeral=True)
             return
-        await self._interact(interaction, Asked(_asker(interaction), message.content, shown=False))
+        await self._answer(interaction, Asked(_asker(interaction), message.content, shown=False))
 
-    async def _interact(
-        self, interaction: discord.Interaction, asked: Asked, *, private: bool = False
-    ) -> None:
-        """Answer a command or a menu."""
-        rules = await self._admitted(interaction, asked.by)
+    async def _answer(self, interaction: discord.Interaction, asked: Asked) -> None:
+        """Answer a question put by command or menu."""
+
+        async def tell(rules: Rules, queued: Queued) -> Said:
+            return await self.reception.answer(asked, rules, queued)
+
+        await self._interact(interaction, asked.by, tell)
+
+    async def _interact(self, interaction: discord.Interaction, by: Asker, tell: Tell) -> None:
+        """Acknowledge a command, then put what ``tell`` says in that place."""
+        began = time.monotonic()
+        rules = await self._admitted(interaction, by)
         if rules is None:
             return
-        await interaction.response.defer(thinking=True, ephemeral=private)
+        await interaction.response.defer(thinking=True, ephemeral=by.private)
+        self.reception.metrics.seen(time.monotonic() - began)
 
         async def queued(place: int, _: Callable[[], bool]) -> None:
             with suppress(discord.HTTPException):
                 await interaction.edit_original_response(content=in_queue(place))
 
         with self.reception.desk.visit():
-            said = await self.reception.answer(asked, rules, queued)
-            view = buttons(said.answer, asked.by.person)
-            sent = await patiently(
-                lambda: interaction.edit_original_response(
-                    content=said.text, view=view, allowed_mentions=QUIET
-                )
-            )
-            if not private:
-                await asyncio.to_thread(self.reception.keep, sent.id, asked.by, said)
+            said = await tell(rules, queued)
+            shown = await respond(interaction, said, by, thumbs=self.reception.records.keep)
+            if not by.private:
+                await asyncio.to_thread(self.reception.keep, shown, by, said)
 
     async def _admitted(self, interaction: discord.Interaction, by: Asker) -> Rules | None:
         """The rules that hold here; None, and the reason is said, when they let nothing be asked now."""
-        channel = interaction.channel
-        home = rules_channel(channel) if isinstance(channel, discord.Thread) else by.channel
-        rules = self.reception.records.rules(by.guild, home)
+        rules = self.reception.records.rules(by.guild, home_of(interaction))
         refusal = self.reception.too_soon(by, rules) if rules.answers else "I don't answer in this channel."
         if refusal is None:
             return rules
@@ -128,5 +128,5 @@ class Questions(commands.Cog):
         return None
 
 
-def _asker(interaction: discord.Interaction) -> Asker:
-    return Asker(interaction.guild_id, interaction.channel_id or 0, interaction.user.id)
+def _asker(interaction: discord.Interaction, *, private: bool = False) -> Asker:
+    return Asker(interaction.guild_id, interaction.channel_id or 0, interaction.user.id, private)

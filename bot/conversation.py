@@ -39,11 +39,15 @@ _GLUE = re.compile(r"\s+(?:(?:of|in|on|at|for|the|a|an|and|between|with|to)\s+)*
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks where: a conversation is one person's, in one channel or thread, on a server or in private."""
+    """Who asks where: a conversation is one person's, in one channel or thread, on a server or in private.
+
+    ``private`` are answers that nobody else in a channel sees: what was asked for them is not taken up aloud.
+    """
 
     guild: int | None
     channel: int
     person: int
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

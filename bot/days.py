@@ -1,4 +1,4 @@
-"""Days as they are written in the language that readers of a server chose; English is what all else speaks."""
+"""Days as written in the language that a server chose; English is what everything else speaks."""
 
 from __future__ import annotations
 

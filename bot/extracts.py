@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.days import ENGLISH
 from bot.library import Extract
 from bot.markup import MESSAGE, pages, units
 from bot.reply import show_source
@@ -9,11 +10,11 @@ from bot.reply import show_source
 CHANGED = "The articles have changed since this answer. Ask again to see its sources as they are now."
 
 
-def show_extract(extract: Extract | None, number: int, of: int) -> list[str]:
+def show_extract(extract: Extract | None, number: int, of: int, language: str = ENGLISH) -> list[str]:
     """The paragraphs around a citation, the cited one as a quote, in messages of at most 2,000 units each."""
     if extract is None:
         return [CHANGED]
-    head = f"**{number} of {of}** · {show_source(extract.passage.article)}"
+    head = f"**{number} of {of}** · {show_source(extract.passage.article, language)}"
     shown: list[str] = []
     text = head
     for line in _lines(extract, MESSAGE - units(head) - 1):

@@ -9,6 +9,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot import __version__
+from bot.buttons import home_of
+from bot.days import LANGUAGES
 from bot.gaps import group_alike
 from bot.markup import MESSAGE, escape, shorten, units
 from bot.reception import Reception
@@ -23,15 +26,15 @@ _KEPT = (
     "**What I keep**\n"
     "- Your last questions in each channel, in memory only, for 15 minutes, to understand follow-ups.\n"
     "{records}"
-    "- Thumbs that you give an answer, with your remark if you write one.\n"
     "- The rules that managers set for this server.\n"
     "I keep no other messages. `/forget` deletes at once all that is kept of you."
 )
 _QUESTIONS = (
     f"- Questions asked on servers, with my answer and your account's number, for {KEPT_DAYS} days; "
     "moderators see unanswered ones without your name. Nothing said in private.\n"
+    "- Thumbs that you give an answer, with your remark if you write one.\n"
 )
-_NO_QUESTIONS = "- No questions: whoever runs me has turned that off.\n"
+_NO_QUESTIONS = "- No questions and no opinions on answers: whoever runs me has turned that off.\n"
 
 
 class Housekeeping(commands.Cog):
@@ -50,7 +53,8 @@ class Housekeeping(commands.Cog):
     @app_commands.command(description="What I have read, and how old it is")
     async def about(self, interaction: discord.Interaction) -> None:
         """Show the version and the age of the index."""
-        text = await asyncio.to_thread(self._about)
+        dates = self.reception.records.rules(interaction.guild_id, home_of(interaction)).dates
+        text = await asyncio.to_thread(self._about, dates)
         await interaction.response.send_message(text, ephemeral=True, allowed_mentions=QUIET)
 
     @app_commands.command(description="What I keep of what you say")
@@ -82,9 +86,14 @@ class Housekeeping(commands.Cog):
         mention="Only answer messages that name me",
         thread="Answer in a thread",
         posts="Answer new posts of this forum",
-        source="Only use articles of this publisher",
+        sources="Only use articles of these publishers, with commas between them",
+        dates="How days are written",
         per_minute="Questions a person may ask in a minute",
+        channel_per_minute="Questions a channel may ask in a minute",
         reset="Drop the rules of this channel first",
+    )
+    @app_commands.choices(
+        dates=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()]
     )
     async def config(
         self,
@@ -94,8 +103,10 @@ class Housekeeping(commands.Cog):
         mention: bool | None = None,
         thread: bool | None = None,
         posts: bool | None = None,
-        source: str | None = None,
+        sources: str | None = None,
+        dates: app_commands.Choice[str] | None = None,
         per_minute: app_commands.Range[int, 1, 60] | None = None,
+        channel_per_minute: app_commands.Range[int, 1, 600] | None = None,
         reset: bool = False,
     ) -> None:
         """Change the rules that are given and show all that hold."""
@@ -104,8 +115,10 @@ class Housekeeping(commands.Cog):
             "mention": mention,
             "thread": thread,
             "posts": posts,
-            "source": source,
+            "sources": sources,
+            "dates": dates.value if dates else None,
             "per_minute": per_minute,
+            "channel_per_minute": channel_per_minute,
         }
         guild, place = interaction.guild_id or 0, channel.id if channel else 0
         rules = await asyncio.to_thread(self._change, guild, place, given, reset=reset)
@@ -123,7 +136,7 @@ class Housekeeping(commands.Cog):
                 records.set_rule(guild, channel, name, value)
         return records.rules(guild, channel)
 
-    def _about(self) -> str:
+    def _about(self, language: str) -> str:
         try:
             info, newest = self.reception.library.info(), self.reception.library.newest()
         except DatelineError as error:
@@ -131,11 +144,12 @@ class Housekeeping(commands.Cog):
         lines = [
             "I answer questions from a collection of news articles and prove each answer with quotes.",
             f"- **{info.articles:,}** articles, {info.passages:,} passages",
-            f"- index version {info.version}, updated {info.updated:%Y-%m-%d %H:%M} UTC",
+            f"- index version {info.version}, updated <t:{info.updated.timestamp():.0f}:R>, "
+            f"at {info.updated:%Y-%m-%d %H:%M} UTC",
         ]
         if newest is not None and newest.published is not None:
-            lines.append(f"- newest: {shorten(newest.title, 150)}, {show_day(newest.published)}")
-        return "\n".join(lines)
+            lines.append(f"- newest: {shorten(newest.title, 150)}, {show_day(newest.published, language)}")
+        return "\n".join([*lines, f"- dateline {__version__}"])
 
 
 def _gaps(questions: list[str]) -> str:

@@ -76,14 +76,15 @@ class Library:
 
 def reference(passage: Passage) -> str:
     """A short name for a passage that outlives a restart and, as long as its text stays, a new index."""
-    return f"{_base36(passage.id)}.{_seal(passage)}"
+    return f"{base36(passage.id)}.{_seal(passage)}"
 
 
 def _seal(passage: Passage) -> str:
     return blake2b(passage.text.encode("utf-8", "surrogatepass"), digest_size=3).hexdigest()
 
 
-def _base36(number: int) -> str:
+def base36(number: int) -> str:
+    """A number in few characters, which ``int(…, 36)`` reads."""
     digits = ""
     while number or not digits:
         number, digit = divmod(number, 36)

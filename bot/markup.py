@@ -70,7 +70,7 @@ def shorten(text: str, room: int, show: Callable[[str], str] = escape) -> str:
     whole = show(text)
     if units(whole) <= room:
         return whole
-    end, mark = _cut(text, room, show, " …", "…")
+    end, mark = cut(text, room, show, " …", "…")
     return show(text[:end]) + mark if end else ""
 
 
@@ -79,16 +79,18 @@ def pages(text: str, room: int) -> list[str]:
     parts = []
     rest = plain(text)
     while units(escape(rest)) > room:
-        end, _ = _cut(rest, room, escape)
+        end, _ = cut(rest, room, escape)
         parts.append(escape(rest[:end]))
         rest = rest[end:].lstrip()
     return [*parts, escape(rest)] if rest else parts
 
 
-def _cut(
-    text: str, room: int, show: Callable[[str], str], mark: str = "", tight: str = ""
-) -> tuple[int, str]:
-    """Where to cut ``text`` so that what is shown of it fits, and the mark for it; 0 when nothing fits."""
+def cut(text: str, room: int, show: Callable[[str], str], mark: str = "", tight: str = "") -> tuple[int, str]:
+    """Where to cut ``text`` so that what ``show`` makes of it fits in ``room`` units; 0 when nothing fits.
+
+    At the end of a sentence, else of a word, else anywhere; ``mark`` and ``tight`` are what is to stand there
+    after words and after a part of one, and the one that fits is given too.
+    """
     ends = [end for _, end in sentences(text)]
     words = [match.end() for match in re.finditer(r"\S+", text)]
     letters = range(1, len(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,18 +21,25 @@ from bot.records import Rules
 from bot.sending import QUIET, patiently
 
 log = logging.getLogger(__name__)
-HINT = "Ask me something about the articles I have read, in the same message: I answer with quotes and dates."
+HINT = Said(
+    ("Ask me something about the articles I have read, in the same message: I answer with quotes and dates.",)
+)
+AHEAD = 0.5  # seconds that the sight of typing may take before the work begins
 AT_ONCE = 16  # replies under way to Discord; more would only wait for its rate limits
 REMEMBERED = 2000  # questions whose edits and deletion are followed
 
 
 @dataclass(slots=True)
 class Exchange:
-    """A message that asked something, and the reply to it; ``turn`` lets one event at a time act on it."""
+    """A message that asked something, and the reply to it; ``turn`` lets one event at a time act on it.
+
+    ``seen`` is the hash of the question, whose text is nobody's business here. ``replies`` are the messages
+    of the reply, in ``channel``.
+    """
 
     channel: int
-    question: str | None = None
-    reply: int | None = None
+    seen: int | None = None
+    replies: list[int] = field(default_factory=list)
     deleted: bool = False
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -82,15 +90,17 @@ class Messages(commands.Cog):
         exchange = self.exchanges.setdefault(message.id, Exchange(message.channel.id))
         with self.reception.desk.visit():
             async with exchange.turn:
-                if exchange.deleted or question == exchange.question:
+                if exchange.deleted or hash(question) == exchange.seen:
                     return
-                exchange.question = question
+                exchange.seen = hash(question)
                 try:
-                    await self._respond(message, exchange, rules)
+                    await self._respond(message, question, exchange, rules)
                 except discord.HTTPException as error:  # no permission to speak there, or the channel is gone
                     log.warning("no reply in channel %s: %s", message.channel.id, error)
 
-    async def _respond(self, message: discord.Message, exchange: Exchange, rules: Rules) -> None:
+    async def _respond(
+        self, message: discord.Message, question: str, exchange: Exchange, rules: Rules
+    ) -> None:
         by = Asker(message.guild.id if message.guild else None, message.channel.id, message.author.id)
         too_soon = self.reception.too_soon(by, rules)
         if too_soon:
@@ -104,65 +114,104 @@ class Messages(commands.Cog):
         async def queued(place: int, answered: Callable[[], bool]) -> None:
             typing.cancel()
             with suppress(discord.HTTPException):
-                await self._post(message, exchange, rules, Said(in_queue(place)), unless=answered)
+                said = Said((in_queue(place),))
+                await self._post(message, question, exchange, rules, said, unless=answered)
 
-        typing = asyncio.create_task(_typing(message.channel))
+        seen = asyncio.Event()
+        typing = asyncio.create_task(self._typing(message.channel, seen))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(seen.wait(), AHEAD)
         try:
-            asked = Asked(by, exchange.question or "")
-            said = await self.reception.answer(asked, rules, queued) if asked.text else Said(HINT)
+            said = await self.reception.answer(Asked(by, question), rules, queued) if question else HINT
         finally:
             typing.cancel()
         if exchange.deleted:
             return
-        await self._post(message, exchange, rules, said)
+        await self._post(message, question, exchange, rules, said)
         if exchange.deleted:
             await self._remove(exchange)
-        elif exchange.reply is not None:
-            await asyncio.to_thread(self.reception.keep, exchange.reply, by, said)
+        elif exchange.replies:
+            await asyncio.to_thread(self.reception.keep, exchange.replies[-1], by, said)
+
+    async def _typing(self, channel: discord.abc.Messageable, seen: asyncio.Event) -> None:
+        """Show "typing" until cancelled; not being allowed to is no reason not to answer."""
+        began = time.monotonic()
+        try:
+            async with channel.typing():
+                self.reception.metrics.seen(time.monotonic() - began)
+                seen.set()
+                await asyncio.get_running_loop().create_future()
+        except discord.HTTPException as error:
+            seen.set()
+            log.debug("no typing indicator: %s", error)
 
     async def _post(
         self,
         message: discord.Message,
+        question: str,
         exchange: Exchange,
         rules: Rules,
         said: Said,
         unless: Callable[[], bool] | None = None,
     ) -> None:
-        """Show ``said`` as the reply to ``message``: a new one, or in the place of what stood there.
+        """Show ``said`` as the reply to ``message``: new messages, or in the place of those that stood there.
 
         When everyone asks at once only some speak at a time, and none that ``unless`` says came too late.
         """
         async with self._speaking:
-            if unless is None or not unless():
-                await self._speak(message, exchange, rules, said)
+            if unless is not None and unless():
+                return
+            for number, text in enumerate(said.pages):
+                view = None
+                if number + 1 == len(said.pages):
+                    earlier = exchange.replies[:number]
+                    thumbs = self.reception.records.keep
+                    view = buttons(said.answer, message.author.id, earlier, thumbs=thumbs)
+                if number < len(exchange.replies):
+                    await self._edit(exchange, number, text, view)
+                else:
+                    await self._speak(message, question, exchange, rules, text, view)
+            await self._remove(exchange, keep=len(said.pages))
 
-    async def _speak(self, message: discord.Message, exchange: Exchange, rules: Rules, said: Said) -> None:
-        view = buttons(said.answer, message.author.id)
-        if exchange.reply is not None:
-            reply = self._posted(exchange.channel, exchange.reply)
-            await patiently(lambda: reply.edit(content=said.text, view=view, allowed_mentions=QUIET))
-            return
-        channel = await self._place(message, exchange.question, rules)
-        reference = _quietly(message) if channel.id == message.channel.id else None
+    async def _edit(self, exchange: Exchange, number: int, text: str, view: discord.ui.View | None) -> None:
+        reply = self._posted(exchange.channel, exchange.replies[number])
+        await patiently(lambda: reply.edit(content=text, view=view, allowed_mentions=QUIET))
+
+    async def _speak(
+        self,
+        message: discord.Message,
+        question: str,
+        exchange: Exchange,
+        rules: Rules,
+        text: str,
+        view: discord.ui.View | None,
+    ) -> None:
+        """A new message of the reply; the first refers to the question."""
+        channel: discord.abc.MessageableChannel = self.bot.get_partial_messageable(exchange.channel)
+        reference = None
+        if not exchange.replies:
+            channel = await self._place(message, question, rules)
+            reference = _quietly(message) if channel.id == message.channel.id else None
         sent = await patiently(
             lambda: channel.send(
-                said.text,
+                text,
                 reference=reference,  # type: ignore[arg-type]  # None is what its default means
                 view=view or discord.utils.MISSING,
                 suppress_embeds=True,
                 allowed_mentions=QUIET,
             )
         )
-        exchange.channel, exchange.reply = channel.id, sent.id
+        exchange.channel = channel.id
+        exchange.replies.append(sent.id)
 
     async def _place(
-        self, message: discord.Message, question: str | None, rules: Rules
+        self, message: discord.Message, question: str, rules: Rules
     ) -> discord.abc.MessageableChannel:
         """Where the reply goes: beside the question, or in a thread opened for it."""
         if not rules.thread or message.guild is None or isinstance(message.channel, discord.Thread):
             return message.channel
         try:
-            return await message.create_thread(name=(question or "Question")[:100])
+            return await message.create_thread(name=question[:100] or "Question")
         except discord.HTTPException as error:  # no permission, or one is there already
             log.info("no thread for message %s: %s", message.id, error)
             return message.channel
@@ -173,15 +222,15 @@ class Messages(commands.Cog):
             exchange.deleted = True
             await self._remove(exchange)
 
-    async def _remove(self, exchange: Exchange) -> None:
-        reply, exchange.reply = exchange.reply, None
-        if reply is None:
-            return
-        await asyncio.to_thread(self.reception.records.forget_message, reply)
-        try:
-            await self._posted(exchange.channel, reply).delete()
-        except discord.HTTPException as error:
-            log.info("reply %s could not be deleted: %s", reply, error)
+    async def _remove(self, exchange: Exchange, keep: int = 0) -> None:
+        """Take back what was said, but for the first ``keep`` messages of it."""
+        gone, exchange.replies[keep:] = exchange.replies[keep:], []
+        for reply in gone:
+            await asyncio.to_thread(self.reception.records.forget_message, reply)
+            try:
+                await self._posted(exchange.channel, reply).delete()
+            except discord.HTTPException as error:
+                log.info("reply %s could not be deleted: %s", reply, error)
 
     def _posted(self, channel: int, message: int) -> discord.PartialMessage:
         return self.bot.get_partial_messageable(channel).get_partial_message(message)
@@ -190,12 +239,3 @@ class Messages(commands.Cog):
 def _quietly(message: discord.Message) -> discord.MessageReference:
     """A reply to ``message`` that still gets through when it is deleted meanwhile."""
     return message.to_reference(fail_if_not_exists=False)
-
-
-async def _typing(channel: discord.abc.Messageable) -> None:
-    """Show "typing" until cancelled; not being allowed to is no reason not to answer."""
-    try:
-        async with channel.typing():
-            await asyncio.get_running_loop().create_future()
-    except discord.HTTPException as error:
-        log.debug("no typing indicator: %s", error)

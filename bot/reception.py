@@ -17,14 +17,17 @@ from bot.library import Library
 from bot.metrics import Metrics
 from bot.records import Records, Rules
 from bot.reply import show_answer, show_error
-from bot.timeline import events, show_timeline
+from bot.timeline import Timeline, find_timeline, fittest
+from bot.timeline_picture import draw_timeline
+from bot.timeline_reply import show_timeline
 from bot.types import Answer
+from bot.wording import bounds, window
 from embeddings.errors import DatelineError
 from embeddings.types import Filter
 
 log = logging.getLogger(__name__)
+DRAWN = 8  # events on a picture: more can't be read on a phone
 Queued = Callable[[int, Callable[[], bool]], Awaitable[None]]
-CHANNEL_FACTOR = 4  # a channel may ask so many times what a person may
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +44,29 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What to show, and the answer behind it, None when something went wrong."""
+    """What to show, in one message or more, and the answer behind it, None when something went wrong.
 
-    text: str
+    ``picture`` is a PNG to show beside it.
+    """
+
+    pages: tuple[str, ...]
     answer: Answer | None = None
+    picture: bytes | None = None
 
 
 class Reception:
-    """Takes questions from everywhere and answers each in its own light."""
+    """Takes questions from everywhere and answers each in its own light.
 
-    def __init__(self, desk: Desk, library: Library, records: Records) -> None:
+    With ``log_questions`` the log has their text.
+    """
+
+    def __init__(
+        self, desk: Desk, library: Library, records: Records, *, log_questions: bool = False
+    ) -> None:
         self.desk = desk
         self.library = library
         self.records = records
+        self.log_questions = log_questions
         self.conversations = Conversations()
         self.cooldown = Cooldown()
         self.metrics = Metrics()
@@ -61,8 +74,12 @@ class Reception:
     def too_soon(self, by: Asker, rules: Rules) -> str | None:
         """What to say when ``by`` may not ask yet; None when now, and then the question counts."""
         alone = self.cooldown.wait(by.person, rules.per_minute)
-        seconds = alone or self.cooldown.wait(("channel", by.channel), rules.per_minute * CHANNEL_FACTOR)
-        return f"That was quick. You can ask again in {math.ceil(seconds)} seconds." if seconds else None
+        if alone:
+            return f"That was quick. You can ask again in {math.ceil(alone)} seconds."
+        together = self.cooldown.wait(("channel", by.channel), rules.channel_per_minute)
+        if together:
+            return f"Many questions come from this channel. Ask again in {math.ceil(together)} seconds."
+        return None
 
     def tells(self, by: Asker) -> bool:
         """Whether to say that it is too soon: once in a minute, or the saying would be the noise."""
@@ -74,32 +91,26 @@ class Reception:
         With the place comes a function that says whether the answer is there already.
         """
         began = time.monotonic()
-        try:
-            said = await self._answer(asked, rules, queued)
-        except DatelineError as error:
-            log.warning("question not answered: %s", error)
-            said = Said(show_error(error))
-        except Exception as error:
-            log.exception("question not answered")
-            said = Said(show_error(error))
+        said = await self._taken(lambda answerer: self._say(answerer, asked, rules), queued)
         self.metrics.count(said.answer, time.monotonic() - began)
         return said
 
-    async def timeline(self, topic: str, since: str | None, until: str | None, rules: Rules) -> str:
-        """What happened on a topic, in order, whatever happens here."""
+    async def timeline(
+        self, topic: str, since: str | None, until: str | None, rules: Rules, queued: Queued | None = None
+    ) -> Said:
+        """What happened on a topic, in order, told and drawn, whatever happens here."""
 
-        def tell(answerer: Asks) -> str:
+        def tell(answerer: Asks) -> Said:
             days = read_filter(since, until, None, _today())
-            hits = answerer.ask(read_question(topic), QUOTES, _narrowed(EVERYTHING, rules)).hits
-            return show_timeline(topic, events(hits, days.since, days.until))
+            where = _narrowed(EVERYTHING, rules)
+            found = find_timeline(answerer, read_question(topic), where, days.since, days.until)
+            between = bounds(days.since, days.until, rules.dates)
+            applied = [f"Only what happened {between}."] if between else []
+            applied += [words] if (words := window(where)) else []
+            shown = show_timeline(found, " ".join(applied), rules.dates)
+            return Said(tuple(shown), picture=_drawn(found, rules.dates))
 
-        try:
-            return await self.desk.take(tell)
-        except DatelineError as error:
-            return show_error(error)
-        except Exception as error:
-            log.exception("no timeline")
-            return show_error(error)
+        return await self._taken(tell, queued)
 
     def keep(self, message: int, by: Asker, said: Said) -> None:
         """Record an answer under the number of the message that shows it. Blocks."""
@@ -111,11 +122,19 @@ class Reception:
             version = None
         self.records.add_answer(message, by.guild, by.person, version, said.answer)
 
-    async def _answer(self, asked: Asked, rules: Rules, queued: Queued | None) -> Said:
-        said = self.desk.take(lambda answerer: self._say(answerer, asked, rules))
-        if queued is not None and self.desk.waiting:
-            await queued(self.desk.waiting, said.done)
-        return await said
+    async def _taken(self, job: Callable[[Asks], Said], queued: Queued | None) -> Said:
+        """What ``job`` gives, in its turn; an error becomes what the person reads, and a line in the log."""
+        try:
+            said = self.desk.take(job)
+            if queued is not None and self.desk.waiting:
+                await queued(self.desk.waiting, said.done)
+            return await said
+        except DatelineError as error:
+            log.warning("question not answered: %s", error)
+            return Said((show_error(error),))
+        except Exception as error:
+            log.exception("question not answered")
+            return Said((show_error(error),))
 
     def _say(self, answerer: Asks, asked: Asked, rules: Rules) -> Said:
         """All the work of one question, on a worker."""
@@ -125,10 +144,11 @@ class Reception:
         understood = self.conversations.understand(asked.by, question, today)
         answer = answerer.ask(understood.question, QUOTES, where)
         self.conversations.remember(asked.by, understood.question, answer)
-        _tell(answer)
+        _tell(answer, question if self.log_questions else None)
         answer = replace(answer, question=question)
-        echo = None if asked.shown else question
-        return Said(show_answer(answer, asked=echo, where=where, carried=understood.carried), answer)
+        echo, carried = None if asked.shown else question, understood.carried
+        shown = show_answer(answer, asked=echo, where=where, carried=carried, language=rules.dates)
+        return Said(tuple(shown), answer)
 
 
 def in_queue(place: int) -> str:
@@ -137,18 +157,31 @@ def in_queue(place: int) -> str:
 
 
 def _narrowed(where: Filter, rules: Rules) -> Filter:
-    """A server's choice of publisher holds whatever a person asks for."""
-    return replace(where, source=rules.source) if rules.source else where
+    """A server's choice of publishers holds whatever a person asks for."""
+    return replace(where, among=rules.publishers)
 
 
-def _tell(answer: Answer) -> None:
-    """One line a question, without its text."""
-    event = {
+def _drawn(found: Timeline, language: str) -> bytes | None:
+    """The picture of a timeline; that it can't be drawn is no reason not to tell it."""
+    if not found.events:
+        return None
+    try:
+        return draw_timeline(fittest(found, DRAWN), "png", language)
+    except Exception:
+        log.exception("no picture of a timeline")
+        return None
+
+
+def _tell(answer: Answer, question: str | None) -> None:
+    """One line a question, with its text only where that is wanted."""
+    event: dict[str, object] = {
         "found": answer.found,
         "confidence": round(answer.confidence, 3),
         "seconds": round(answer.took, 3),
         "citations": len(answer.citations),
     }
+    if question is not None:
+        event["question"] = question
     log.info("answered" if answer.found else "refused", extra={"event": event})
 
 

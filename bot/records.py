@@ -1,7 +1,8 @@
 """What the bot keeps on disk, apart from the index: rules of servers, questions, thoughts on answers.
 
-One SQLite file. The lists of gaps and feedback never say who asked; the asker's number is kept only so that
-``/forget`` can find what is theirs. Of direct messages nothing but verdicts is kept.
+One SQLite file beside the index, which outlives it. The lists of gaps and feedback never say who asked; the
+asker's number is kept only so that ``/forget`` can find what is theirs. Of direct messages nothing but
+verdicts is kept.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.days import ENGLISH
 from bot.types import Answer
 from embeddings.errors import InputError
 
@@ -42,15 +44,24 @@ class Rules:
 
     ``answers``: whether questions are answered here. ``mention``: whether a message must name the bot.
     ``thread``: whether an answer opens a thread. ``posts``: whether new posts of a forum are answered.
-    ``source``: only this publisher is asked, "" for all. ``per_minute``: questions from a person in a minute.
+    ``sources``: only these publishers are asked, parts of their names with commas between, "" for all.
+    ``dates``: the language in which days are written, of ``days.LANGUAGES``. ``per_minute`` and
+    ``channel_per_minute``: how many questions a person may ask in a minute, and a channel hear.
     """
 
     answers: bool = True
     mention: bool = True
     thread: bool = False
     posts: bool = False
-    source: str = ""
+    sources: str = ""
+    dates: str = ENGLISH
     per_minute: int = 20
+    channel_per_minute: int = 80
+
+    @property
+    def publishers(self) -> tuple[str, ...]:
+        """The parts of names in ``sources``."""
+        return tuple(name for part in self.sources.split(",") if (name := part.strip()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +76,15 @@ class Verdict:
     at: float
 
 
+def records_path(index: Path) -> Path:
+    """Where the records of a bot that answers from ``index`` lie."""
+    return index.with_name(f"{index.name}-discord.sqlite")
+
+
 class Records:
     """The file at ``path``, made when missing. Safe in several threads; every call is short but blocks.
 
-    Without ``keep`` nothing of questions is written; rules and verdicts still are.
+    Without ``keep`` nothing that people ask or think is written; the rules of servers still are.
     """
 
     def __init__(self, path: Path, *, keep: bool = True) -> None:
@@ -132,6 +148,8 @@ class Records:
 
     def add_verdict(self, message: int, person: int, *, good: bool, remark: str = "") -> None:
         """Keep what ``person`` thinks of the reply ``message``; a second thought replaces the first."""
+        if not self.keep:
+            return
         with self._use() as db:
             db.execute(
                 "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?)",
@@ -189,6 +207,8 @@ def _rules(written: Mapping[str, str]) -> Rules:
         mention=yes("mention", plain.mention),
         thread=yes("thread", plain.thread),
         posts=yes("posts", plain.posts),
-        source=written.get("source", plain.source),
+        sources=written.get("sources", plain.sources),
+        dates=written.get("dates", plain.dates),
         per_minute=int(written.get("per_minute", plain.per_minute)),
+        channel_per_minute=int(written.get("channel_per_minute", plain.channel_per_minute)),
     )

@@ -1,146 +1,157 @@
-"""Answer → the text of one Discord message: the answer, its date, how sure, then numbered quotes.
+"""Answer → the text of a Discord message: the answer, its date, how sure, then numbered quotes.
 
-Inside Discord's limits whatever the articles hold, cut at sentence ends, everything from outside escaped.
+Inside Discord's limits whatever the articles hold, going on in further messages at sentence ends where it
+must; everything from outside is escaped.
 Knows nothing of a connection: text in, text out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from bot.markup import MESSAGE, escape, link, plain, shorten, units
+from bot.days import ENGLISH, show_days
+from bot.markup import MESSAGE, cut, escape, link, pages, plain, shorten, units
+from bot.paging import paged
 from bot.types import Alternative, Answer, Citation
-from bot.wording import date_beside, how_sure, show_day, window
+from bot.wording import date_beside, how_sure, window
 from embeddings.errors import DatelineError, InputError
-from embeddings.splitting import sentences
-from embeddings.types import Article, Filter
+from embeddings.types import Article, Filter, Interval
 
 QUOTES = 3  # more belong behind a button
+RIVALS = 2  # other answers shown
 FAILED = "Something went wrong on my side; it has been logged. Please try again in a moment."
 _HEADING = 90  # an answer up to this many units is shown large
-_QUESTION, _ANSWER, _NOTE, _TITLE, _SOURCE = 150, 400, 300, 120, 60  # room of each part, in UTF-16 code units
+_LONG = 400  # an answer of more units is not short
+_QUESTION, _ERROR, _TITLE, _SOURCE = 150, 400, 120, 60  # room of each part, in UTF-16 code units
 EVERYTHING = Filter()
-_SMALLEST_QUOTE = 80  # below this a quote says nothing
 
 
 def show_answer(
-    answer: Answer, *, asked: str | None = None, where: Filter = EVERYTHING, carried: str = ""
-) -> str:
-    """The message for ``answer``, at most 2,000 UTF-16 code units, with the question ``asked`` above it.
+    answer: Answer,
+    *,
+    asked: str | None = None,
+    where: Filter = EVERYTHING,
+    carried: str = "",
+    language: str = ENGLISH,
+) -> list[str]:
+    """The messages for ``answer``, each at most 2,000 UTF-16 code units; one, unless it is very long.
 
-    A question typed into a command stands nowhere else; one in a message is just above the reply.
-    ``where`` is the window that was applied, ``carried`` what was taken from the turn before. What only
-    comes close is not evidence: it stands behind a button, and a refusal has no quotes.
+    Above it stands the question ``asked``, which nobody sees when it was typed into a command; the window
+    that was applied, ``where``; and what was ``carried`` over from the turn before. Answer and proof are
+    never cut; further quotes give way, for *Sources* has them. A refusal quotes nothing: close is no proof.
     """
     head = [f"-# {shorten(asked, _QUESTION)}"] if asked and plain(asked) else []
     head += [f"-# about: {shorten(carried, _QUESTION)}"] if carried else []
-    head += [f"-# {shorten(window(where), _QUESTION)}"] if window(where) else []
+    applied = window(where, language)
+    head += [f"-# {shorten(applied, _QUESTION)}"] if applied else []
     if not answer.found:
-        return "\n".join([*head, shorten(answer.note or "No passage answers that.", _NOTE)])
-    head += _found(answer)
-    room = MESSAGE - units("\n".join(head)) - 1
-    proof = [citation for citation in answer.citations if citation.marked] or answer.citations
-    return "\n".join([*head, *show_quotes(proof[:QUOTES], room)])
+        return paged([*head, *pages(answer.note or "No passage answers that.", MESSAGE)])
+    proof = [citation for citation in answer.citations if citation.marked] or [*answer.citations]
+    most = max(1, QUOTES - len(answer.alternatives[:RIVALS]))
+    for count in range(min(most, len(proof)), -1, -1):
+        shown = paged(_found(answer, head, proof[:count], language))
+        if len(shown) == 1 or count <= 1:
+            return shown
+    raise AssertionError("unreachable")
 
 
 def show_error(error: Exception) -> str:
     """What the person sees when there is no answer: our own errors speak, others stay in the log."""
     if isinstance(error, InputError):  # what they typed, not what failed
-        return shorten(str(error), _ANSWER)
+        return shorten(str(error), _ERROR)
     return (
-        f"I can't answer right now. {shorten(str(error), _ANSWER)}"
+        f"I can't answer right now. {shorten(str(error), _ERROR)}"
         if isinstance(error, DatelineError)
         else FAILED
     )
 
 
-def show_quotes(citations: Sequence[Citation], room: int, first: int = 1) -> list[str]:
-    """Lines of numbered quotes with publisher, date and title, at most ``room`` units; the last give way."""
-    for count in range(len(citations), 0, -1):
-        lines = _quotes(citations[:count], room, first)
-        if lines:
-            return lines
-    return []
-
-
-def show_source(article: Article) -> str:
+def show_source(article: Article, language: str = ENGLISH) -> str:
     """Publisher, date and linked title of an article, on one line."""
-    parts = [shorten(article.source, _SOURCE), _published(article), link(article.title, article.url, _TITLE)]
+    published = _published(article, language)
+    parts = [shorten(article.source, _SOURCE), published, link(article.title, article.url, _TITLE)]
     return " · ".join(part for part in parts if part)
 
 
-def _found(answer: Answer) -> list[str]:
-    said = shorten(answer.answer or "", _ANSWER)
-    large = bool(said) and units(said) <= _HEADING
-    lines = [f"### {said}" if large else said or "**This is what the articles say:**"]
-    beside = (date_beside(answer), how_sure(answer.confidence))
-    lines.append("-# " + " · ".join(escape(words) for words in beside if words))
+def _found(answer: Answer, head: Sequence[str], proof: Sequence[Citation], language: str) -> Iterator[str]:
+    """The parts of an answer, each of which fits into a message; a long quote begins below the rest."""
+    top = [*head, *_short_answer(answer, proof, language)]
+    yield from top
+    used = units(paged(top)[-1])
+    for number, citation in enumerate(proof, 1):
+        yield from _quote(citation, number, language, used if number == 1 else 0)
+    rivals = answer.alternatives[:RIVALS]
+    if rivals:
+        yield "**Sources disagree.** Others say:"
+    for number, other in enumerate(rivals, len(proof) + 1):
+        yield from (f"**{part}**" for part in pages(_rival(other, language), MESSAGE - 4))
+        for citation in other.citations[:1]:
+            yield from _quote(citation, number, language)
+
+
+def _short_answer(answer: Answer, proof: Sequence[Citation], language: str) -> Iterator[str]:
+    """The answer, its date and how sure it is, and what to know beside it."""
+    said, beside = _said(answer, language)
+    if units(escape(said)) > _LONG and any(plain(said) in plain(citation.quote) for citation in proof):
+        said = ""  # the quote has it in bold: no one reads a page twice
+    if said and units(escape(said)) <= _HEADING:
+        yield f"### {escape(said)}"
+    else:
+        yield from pages(said, MESSAGE) or ["**This is what the articles say:**"]
+    small = (beside, how_sure(answer.confidence), "sources disagree" if answer.alternatives else "")
+    yield "-# " + " · ".join(escape(words) for words in small if words)
     if answer.note:
-        lines.append(shorten(answer.note, _NOTE))
-    return lines + _disagreement(answer.alternatives)
+        yield from pages(_translated(answer.note, answer.date, language), MESSAGE)
 
 
-def _disagreement(alternatives: Sequence[Alternative]) -> list[str]:
-    if not alternatives:
-        return []
-    lines = ["**Sources disagree.** Others say:"]
-    for other in alternatives[:2]:
-        article = other.citations[0].passage.article if other.citations else None
-        origin = (
-            f" ({', '.join(filter(None, (shorten(article.source, _SOURCE), _published(article))))})"
-            if article
-            else ""
-        )
-        lines.append(f"- **{shorten(other.answer, _SOURCE)}**{origin}")
-    return lines
+def _said(answer: Answer, language: str) -> tuple[str, str]:
+    """The short answer, and its date where the words don't say that already."""
+    said = _translated(answer.answer or "", answer.date, language)
+    if answer.date is None or said != (answer.answer or ""):
+        return said, ""
+    beside = date_beside(answer)
+    return said, show_days(answer.date, language) if beside else ""
 
 
-def _quotes(citations: Sequence[Citation], room: int, first: int) -> list[str]:
-    """The quotes, sharing the room; [] when one of them would get too little to say anything."""
-    lines: list[str] = []
-    for number, citation in enumerate(citations, first):
-        start, end, origin = f"> **{number}.** “", "”", f"-# {_origin(citation)}"
-        share = room // (len(citations) - number + first)
-        quote = _quote(citation, share - units(start + end + origin) - 2)
-        if not quote:
-            return []
-        lines += [start + quote + end, origin]
-        room -= units(start + quote + end + origin) + 2
-    return lines
+def _rival(other: Alternative, language: str) -> str:
+    return _translated(other.answer, other.date, language)
 
 
-def _published(article: Article) -> str:
-    return show_day(article.published) if article.published else "undated"
+def _translated(text: str, days: Interval | None, language: str) -> str:
+    """``text`` with the days in it, as the answering step wrote them, in the language of a server's dates."""
+    return text.replace(show_days(days), show_days(days, language)) if days else text
 
 
-def _origin(citation: Citation) -> str:
+def _published(article: Article, language: str) -> str:
+    day = article.published
+    return show_days(Interval(day, day), language) if day else "undated"
+
+
+def _origin(citation: Citation, language: str) -> str:
     places = citation.passage.places
     others = len({place.article.source for place in places}) - 1
-    return show_source(citation.passage.article) + (f" · and {others} more" if others else "")
+    return show_source(citation.passage.article, language) + (f" · and {others} more" if others else "")
 
 
-def _quote(citation: Citation, room: int) -> str:
-    """The quote with the answer's words in bold; a long one loses sentences, those before it first."""
-    if room < _SMALLEST_QUOTE:
-        return ""
-    shown = _marked(citation, citation.start, citation.end)
-    if units(shown) <= room:
-        return shown
-    spans = [
-        (max(start, citation.start), min(end, citation.end))
-        for start, end in sentences(citation.passage.text)
-        if start < citation.end and citation.start < end
-    ]
-    answered = citation.marked[0][0] if citation.marked else citation.start
-    first = next((index for index, (_, end) in enumerate(spans) if answered < end), 0)
-    before = "" if first == 0 else "… "
-    for last in range(len(spans) - 1, first - 1, -1):
-        after = "" if last == len(spans) - 1 else " …"
-        shown = before + _marked(citation, spans[first][0], spans[last][1]) + after
-        if units(shown) <= room:
-            return shown
-    start = spans[first][0] if spans else citation.start
-    return before + shorten(citation.passage.text[start : citation.end], room - units(before))
+def _quote(citation: Citation, number: int, language: str, used: int = 0) -> Iterator[str]:
+    """A quote with the answer's words in bold and its source below, in as many parts as it takes.
+
+    The first part leaves ``used`` units of a message free, if that leaves it enough. A part ends with a
+    sentence, else a word, and what is bold across two of them is bold in both.
+    """
+    origin, start = f"-# {_origin(citation, language)}", f"> **{number}.** “"
+    at, most = citation.start, MESSAGE - units(f"{start}”\n{origin}")
+    room = most - used - 1 if most - used > _LONG else most
+    while units(_marked(citation, at, citation.end)) > room:
+        length, _ = cut(citation.passage.text[at : citation.end], room, _shower(citation, at))
+        yield start + _marked(citation, at, at + length)
+        at, start, room = at + length, "> ", most
+    yield f"{start}{_marked(citation, at, citation.end)}”\n{origin}"
+
+
+def _shower(citation: Citation, at: int) -> Callable[[str], str]:
+    """How the beginning of what is left of a quote from ``at`` on is shown."""
+    return lambda part: _marked(citation, at, at + len(part))
 
 
 def _marked(citation: Citation, start: int, end: int) -> str:

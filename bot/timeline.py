@@ -55,6 +55,13 @@ class Timeline:
     more: int = 0
 
 
+def fittest(found: Timeline, most: int) -> Timeline:
+    """The same with at most ``most`` events: those that fit the topic best, still in order."""
+    best = sorted(found.events, key=lambda event: -event.citation.score)[:most]
+    kept = tuple(event for event in found.events if event in best)
+    return replace(found, events=kept, more=found.more + len(found.events) - len(kept))
+
+
 def find_timeline(
     answerer: Finds, topic: str, where: Filter, since: date | None = None, until: date | None = None
 ) -> Timeline:
@@ -124,4 +131,3 @@ def _pooled(event: Event, report: Event) -> Event:
 
 def _length(days: Interval) -> int:
     return (days.end - days.start).days + 1 if days.start and days.end else LONGEST
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from bot.days import ENGLISH, show_days
 from bot.types import Answer
 from embeddings.dates import show_interval
 from embeddings.types import Article, Filter, Interval, Passage, TimeExpression
@@ -18,9 +19,9 @@ def how_sure(confidence: float) -> str:
     return f"{words}, {min(99, max(1, round(confidence * 100)))} %"  # nothing is certain
 
 
-def show_day(day: date) -> str:
+def show_day(day: date, language: str = ENGLISH) -> str:
     """Write one calendar day out: "24 March 2016"."""
-    return show_interval(Interval(day, day))
+    return show_days(Interval(day, day), language)
 
 
 def headline(article: Article) -> str:
@@ -45,20 +46,26 @@ def resolved_times(passage: Passage, start: int, end: int) -> list[tuple[TimeExp
     return [(time, day) for time, day in dated if not _says(passage.text[time.start : time.end], day)]
 
 
-def window(where: Filter) -> str:
+def window(where: Filter, language: str = ENGLISH) -> str:
     """Say which articles were asked, or "" when all were."""
-    bounds = []
-    if where.since and where.until and where.since == where.until:
-        bounds.append(f"published on {show_day(where.since)}")
-    elif where.since and where.until:
-        bounds.append(f"published from {show_day(where.since)} to {show_day(where.until)}")
-    elif where.since:
-        bounds.append(f"published since {show_day(where.since)}")
-    elif where.until:
-        bounds.append(f"published up to {show_day(where.until)}")
+    between = bounds(where.since, where.until, language)
+    parts = [f"published {between}"] if between else []
     if where.source:
-        bounds.append(f"by “{where.source}”")
-    return f"Only articles {' '.join(bounds)}." if bounds else ""
+        parts.append(f"by “{where.source}”")
+    if where.among:
+        allowed = " or ".join(f"“{name}”" for name in where.among)
+        parts.append(f"and {allowed}" if where.source else f"by {allowed}")
+    return f"Only articles {' '.join(parts)}." if parts else ""
+
+
+def bounds(since: date | None, until: date | None, language: str = ENGLISH) -> str:
+    """Say from when to when, "" for always: "since 3 March 2017"."""
+    if since and until:
+        first, last = show_day(since, language), show_day(until, language)
+        return f"on {first}" if since == until else f"from {first} to {last}"
+    if since:
+        return f"since {show_day(since, language)}"
+    return f"up to {show_day(until, language)}" if until else ""
 
 
 def used_as(passage: Passage, answer: Answer) -> str:

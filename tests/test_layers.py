@@ -54,13 +54,18 @@ HOMES = {
     "onnxruntime": {"embeddings.sessions", "embeddings.train_reader"},
     "typer": {"bot.cli"},
     "dotenv": {"bot.config"},
+    "matplotlib": {"bot.pen"},
+    "babel": {"bot.days"},
     "discord": {
         *("bot.cog", "bot.client", "bot.messages", "bot.buttons", "bot.housekeeping"),
-        *("bot.listening", "bot.sending", "bot.server"),
+        *("bot.listening", "bot.sending", "bot.server", "bot.responding"),
     },
     "aiohttp": {"bot.sending", "bot.watch"},
 }
-LAZY = {"trafilatura", "sentence_transformers", "torch", "transformers", "rich", "dotenv", "onnxruntime"}
+LAZY = {
+    *("trafilatura", "sentence_transformers", "torch", "transformers", "rich", "dotenv", "onnxruntime"),
+    *("matplotlib", "babel"),
+}
 WRITERS = {"bot.cli", "bot.opening"}
 SCRIPTS = {name for name, path in MODULES.items() if '__name__ == "__main__"' in path.read_text("utf-8")}
 
@@ -218,6 +223,8 @@ def test_importing_what_answers_loads_nothing_heavy() -> None:
         "discord",
         "rich",
         "trafilatura",
+        "matplotlib",
+        "babel",
     )
     program = (
         "import sys, bot.cli, bot.answer, bot.asking, bot.contract, bot.pages;"

@@ -108,7 +108,7 @@ class WordAnswerer:
 def _allowed(entry: Passage, where: Filter) -> bool:
     published = entry.article.published
     return (
-        (not where.source or where.source.casefold() in entry.article.source.casefold())
+        where.publishes(entry.article.source)
         and (where.since is None or (published is not None and published >= where.since))
         and (where.until is None or (published is not None and published <= where.until))
     )

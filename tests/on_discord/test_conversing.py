@@ -231,12 +231,16 @@ async def test_an_answer_may_open_a_thread_in_which_no_mention_is_needed(
     assert "Mohammed Alloush" in thread.last_message.content
 
 
-async def test_only_the_publisher_that_the_server_chose_is_asked(
+async def test_only_the_publishers_that_the_server_chose_are_asked_whatever_a_person_asks_for(
     simcord_env: Env, channel: ChannelHandle, alice: MemberActor, reception: Reception
 ) -> None:
-    reception.records.set_rule(simcord_env.guild.id, 0, "source", "Lake Gazette")
+    owner = simcord_env.guild.add_member(simcord_env.guild.owner)
+    await owner.slash(channel, "dateline config", sources="Lake, Nobody")
+    result = await alice.slash(channel, "ask", question="when do the envoys meet again?")
+    assert "Only articles by “Lake” or “Nobody”." in text_of(result)
+    assert "> **1.** “In Geneva the envoys" in text_of(result)
     result = await alice.slash(channel, "ask", question=QUESTION, source="Steppe Courier")
-    assert "Steppe" not in text_of(result)
+    assert "“The envoys arrived" not in text_of(result)
 
 
 async def test_who_asks_too_often_is_told_when_again(

@@ -241,18 +241,39 @@ async def test_a_failing_model_is_an_apology_and_the_next_question_is_answered(
     assert "15 and 16 February 2017" in again.response.content
 
 
-async def test_a_paragraph_of_4000_characters_fits_cut_at_a_sentence(
-    channel: ChannelHandle, alice: MemberActor, answerer: WordAnswerer
+async def test_a_long_answer_goes_on_in_further_messages_which_edits_and_deletion_follow(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor, answerer: WordAnswerer
 ) -> None:
     sentence = "The 😀 delegation said that the round in Astana would go on. "
-    answerer.passages = (passage(1, (sentence * 70).strip()),) * 3
+    answerer.passages = (passage(1, (sentence * 70).strip()), *answerer.passages)
+    assert simcord_env.bot.user is not None
+    mention = simcord_env.bot.user.mention
+    question = await alice.send(channel, f"{mention} did the delegation say the round in Astana would go on?")
+    shown = posted(simcord_env, channel)
+    assert len(shown) == 3
+    assert max(map(units, shown)) <= 2000
+    assert sum(text.count("would go on.") for text in shown) == 70
+    buttons = [message.components for message in channel.history() if message.author.bot]
+    assert sum(map(bool, buttons)) == 1, "the buttons are under the last of them"
+    await alice.edit(question, f"{mention} who stand guarantee for the ceasefire?")
+    (text,) = posted(simcord_env, channel)
+    assert "Iran, Russia and Turkey" in text
+    await alice.edit(question, f"{mention} did the delegation say the round in Astana would go on?")
+    assert len(posted(simcord_env, channel)) == 3
+    await alice.delete(question)
+    assert posted(simcord_env, channel) == []
+
+
+async def test_a_long_answer_to_a_command_goes_on_below_it_and_is_deleted_whole(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor, answerer: WordAnswerer
+) -> None:
+    sentence = "The delegation said that the round in Astana would go on. "
+    answerer.passages = (passage(1, (sentence * 70).strip()),)
     result = await alice.slash(channel, "ask", question=QUESTION)
-    assert result.response is not None
-    text = result.response.content
-    assert units(text) <= 2000
-    quotes = [line for line in text.splitlines() if line.startswith("> ")]
-    assert len(quotes) == 3
-    assert all(line.endswith("would go on. …”") for line in quotes)
+    assert len(result.followups) == 2
+    assert len(posted(simcord_env, channel)) == 3
+    await alice.click(result.followups[-1], label="Delete")
+    assert posted(simcord_env, channel) == []
 
 
 async def test_markup_and_mentions_in_an_article_and_in_a_question_stay_text_and_ping_nobody(
