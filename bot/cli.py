@@ -66,13 +66,23 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = _fail(str(error))
     except OSError as error:
         code = _fail(f"{error.filename}: {error.strerror}." if error.filename else f"{error}.")
-    except Exception:  # noqa: BLE001 - a fault of ours must not look like "nothing found", which is 1
-        import traceback
-
-        code = _fail(
-            traceback.format_exc() + "This is a fault in dateline: please report it with these lines."
-        )
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not look like "nothing found", which is 1
+        code = INTERRUPTED if _interrupted(error) else _fault(error)
     sys.exit(code)
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Say whether Ctrl-C lies behind an error: an import that it breaks off fails in its own way."""
+    while error and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _fault(error: Exception) -> int:
+    import traceback
+
+    lines = "".join(traceback.format_exception(error))
+    return _fail(lines + "This is a fault in dateline: please report it with these lines.")
 
 
 def _fail(sentence: str) -> int:

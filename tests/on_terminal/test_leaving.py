@@ -5,13 +5,18 @@ from __future__ import annotations
 import errno
 import io
 import os
+import signal
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from bot.answer import Answerer
 from bot.types import Answer
 from tests.on_terminal.running import ASKED, Ran, Run
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def test_ctrl_c_leaves_quietly(ask: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,6 +25,37 @@ def test_ctrl_c_leaves_quietly(ask: Run, monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(Answerer, "ask", interrupted)
     assert ask(ASKED) == Ran(130, "", "")
+
+
+def test_ctrl_c_in_an_import_is_no_fault_of_ours(ask: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken_off(self: Answerer, question: str, k: int, where: object) -> Answer:
+        raise ImportError("initialization failed") from KeyboardInterrupt()
+
+    monkeypatch.setattr(Answerer, "ask", broken_off)
+    assert ask(ASKED) == Ran(130, "", "")
+
+
+@pytest.mark.parametrize(("ignored", "code"), [(False, -signal.SIGINT), (True, 0)])
+def test_ctrl_c_before_the_commands_are_there_leaves_quietly_where_it_is_heeded(
+    ignored: bool, code: int
+) -> None:
+    program = """
+import os, signal, sys
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "bot.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+sys.argv[1:] = ["--version"]
+from bot.start import main
+main()
+"""
+    if ignored:
+        program = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n" + program
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (code, "")
 
 
 class Full(io.StringIO):
