@@ -13,7 +13,7 @@ import math
 from datetime import date, timedelta
 
 from embeddings.times.meanings import Lean, Setting, days_of
-from embeddings.times.rules import Bound, expressions
+from embeddings.times.rules import Bound, expressions, in_company
 from embeddings.times.spans import Span
 from embeddings.times.tense import Mood, Moods
 from embeddings.times.words import MONTH_NAMES, Tokens
@@ -33,20 +33,22 @@ def find_times(text: str, published: date | None) -> tuple[TimeExpression, ...]:
     are still to come on the day of publication.
     """
     t = Tokens(text)
-    moods: Moods | None = None
+    phrases = tuple(expressions(t))
+    if not phrases:
+        return ()
+    moods = Moods(t)
     anchor: Span | None = None
     found: list[TimeExpression] = []
-    for phrase in expressions(t):
-        moods = moods or Moods(t)
+    for n, phrase in enumerate(phrases):
         mood = moods.at(phrase.first, phrase.end)
-        lean = Lean.FUTURE if phrase.bound == "until" and mood.lean is Lean.OPEN else mood.lean
-        span = days_of(phrase.meaning, Setting(published, anchor, lean))
+        ahead = phrase.bound == "until" and (mood.lean is Lean.OPEN or moods.puts_off(phrase.first))
+        when = Setting(published, anchor, Lean.FUTURE if ahead else mood.lean)
+        span = days_of(in_company(t, phrases, n), when)
         if span is None or (phrase.ahead and mood.lean is not Lean.FUTURE):
             continue
         anchor = span
-        denied = t.word(phrase.first) in {"until", "till"} and moods.denied(
-            phrase.first
-        )  # "not … until Friday": on Friday
+        # "not … until Friday" is on Friday
+        denied = t.word(phrase.first) in {"until", "till"} and moods.denied(phrase.first)
         interval = _interval(span, "" if denied else phrase.bound)
         planned = _is_planned(span, mood, published)
         found.append(TimeExpression(t.starts[phrase.first], t.ends[phrase.end - 1], interval, planned))

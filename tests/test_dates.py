@@ -41,6 +41,17 @@ def planned(text: str, published: date | None) -> list[bool]:
         ("over the weekend", SUNDAY, ["the weekend = 11–12 February 2017"]),
         ("Thursday, March 24, 2016", None, ["Thursday, March 24, 2016 = 24 March 2016"]),
         ("ahead of Thursday, March 23 talks", date(2017, 3, 20), ["Thursday, March 23 = 23 March 2017"]),
+        ("he died Monday night", THURSDAY, ["Monday night = 21 March 2016"]),
+        ("he resigns on Monday if he loses", THURSDAY, ["Monday = 28 March 2016"]),
+        ("a hymn will be sung as he is crowned on Monday", THURSDAY, ["Monday = 28 March 2016"]),
+        (
+            "they met on Saturday and Sunday",
+            SUNDAY,
+            ["Saturday = 11 February 2017", "Sunday = 12 February 2017"],
+        ),
+        ("from Saturday to Sunday", SUNDAY, ["from Saturday to Sunday = 11–12 February 2017"]),
+        ("this Friday", SUNDAY, ["this Friday = 17 February 2017"]),
+        ("they met this Friday", SUNDAY, ["this Friday = 10 February 2017"]),
     ],
 )
 def test_a_weekday_is_the_nearest_one_that_its_clause_looks_to(
@@ -68,7 +79,24 @@ def test_a_weekday_is_the_nearest_one_that_its_clause_looks_to(
         ("2017-02-13", None, "13 February 2017"),
         ("13/02/2017", None, "13 February 2017"),
         ("02/13/2017", None, "13 February 2017"),
+        ("12/03/2017", None, "3 December 2017"),
         ("13.02.2017", None, "13 February 2017"),
+        ("2017.02.13", None, "13 February 2017"),
+        ("13-Feb-17", None, "13 February 2017"),
+        ("Mon Feb 13 10:20:30 2017", None, "13 February 2017"),
+        ("2016-05-03T18:00:00+02:00", None, "3 May 2016"),
+        ("5 p.m. on 3 May", SUNDAY, "3 May 2017"),
+        ("on Sept. 5", SUNDAY, "5 September 2016"),
+        ("on the 23rd", SUNDAY, "23 January 2017"),
+        ("between March and May 2016", SUNDAY, "spring 2016"),
+        ("the class of '06", None, "2006"),
+        ("Feb '17", None, "February 2017"),
+        ("the year two thousand", None, "2000"),
+        ("the late 80s", None, "1986–1989"),
+        ("the nineteen-seventies", None, "the 1970s"),
+        ("in the 10th and 11th centuries", None, "900–1099"),
+        ("the 9/11 attacks", SUNDAY, "11 September 2001"),
+        ("the September 11 attacks", SUNDAY, "11 September 2001"),
         ("nineteen ninety-seven", None, "1997"),
         ("Proudhon (1809–1865) wrote", None, "1809–1865"),
         ("in mid-May, 2015", None, "11–20 May 2015"),
@@ -88,6 +116,18 @@ def test_a_calendar_date_is_read_however_it_is_written(
         ("in late December 2016", "21–31 December 2016"),
         ("in early 2017", "January–April 2017"),
         ("by mid-June", "until 20 June 2017"),
+        ("in early to mid-September", "1–20 September 2016"),
+        ("by end-February", "until 28 February 2017"),
+        ("before the end of the year", "until 31 December 2017"),
+        ("after the start of 2016", "since 2016"),
+        ("later in 2017", "12 February – 31 December 2017"),
+        ("the rest of the year", "12 February – 31 December 2017"),
+        ("the closing months of 2016", "November–December 2016"),
+        ("the first days of February", "1–10 February 2017"),
+        ("last winter", "winter 2015–16"),
+        ("no later than 1 March", "until 1 March 2017"),
+        ("later than 2015", "since 2016"),
+        ("in pre-2011 Syria", "until 31 December 2010"),
         ("last June", "June 2016"),
         ("this month", "February 2017"),
         ("at the end of the year", "November–December 2017"),
@@ -95,6 +135,13 @@ def test_a_calendar_date_is_read_however_it_is_written(
         ("by year-end", "until 31 December 2017"),
         ("six years ago", "2011"),
         ("two days ago", "10 February 2017"),
+        ("a year and a half ago", "August 2015"),
+        ("three-and-a-half years ago", "August 2013"),
+        ("half a year ago", "August 2016"),
+        ("2 weeks and 2 days ago", "27 January 2017"),
+        ("two decades ago", "1997"),
+        ("in two weeks' time", "26 February 2017"),
+        ("over the next year", "13 February 2017 – 12 February 2018"),
         ("three weeks ago", "16–22 January 2017"),
         ("yesterday", "11 February 2017"),
         ("last night", "11 February 2017"),
@@ -118,6 +165,10 @@ def test_a_calendar_date_is_read_however_it_is_written(
         ("in spring 2016", "spring 2016"),
         ("in June last year", "June 2016"),
         ("the week ended February 5", "30 January – 5 February 2017"),
+        ("in the nine months to end-September", "January–September 2016"),
+        ("for the year ended July 31, 1986", "August 1985 – July 1986"),
+        ("the year-earlier third quarter", "July–September 2015"),
+        ("by year-end 2015", "until 31 December 2015"),
         ("the past three weeks", "22 January – 12 February 2017"),
         ("on New Year's Eve", "31 December 2016"),
         ("on Easter Sunday 2018", "1 April 2018"),
@@ -141,6 +192,10 @@ def test_a_time_told_from_another_is_counted_from_the_day_of_publication(text: s
         "the largest in ten years, worth 1-1/8 pct or $2000, on flight 1549",
         "on the eve of the talks",
         "the 18th floor, the 3rd round, 24/7",
+        "planned to last 48 hours, in this day and age, from now on, to this day",
+        "1,400 a day, every Monday, the rest of the world, in the middle of the night, at the end of the day",
+        "2,016 people, 2016 votes, 1990 of them, over 1987 soldiers, flight 1987, call 555-2016",
+        "A Sunday Times journalist in her late 80s; a Sunday Mirror reader",
         "February 30, 2017 and 31/31/2017",
     ],
 )
@@ -172,6 +227,19 @@ def test_what_was_spoken_of_dates_what_is_told_from_it() -> None:
         ("the forthcoming talks on Monday", True),
         ("It is due on Friday", True),
         ("The talks in March", True),
+        ("The round is scheduled for February 15-16, 2017", True),
+        ("It is to be led by Mr Lavrov at the meeting of February 15-16", True),
+        ("The talks are slated for March.", True),
+        ("They are due to start on Monday", True),
+        ("A ruling is expected on Friday", True),
+        ("They are planning to meet on Friday", True),
+        ("It had been slated for last November but was delayed", True),
+        ("It was closed due to rain in January", False),
+        ("Inflation was higher than expected in January", False),
+        ("A hundred scheduled flights were cancelled in January", False),
+        ("Works on urban planning (Irving 1993)", False),
+        ("The bill is planned, and the 1922 committee knows", False),
+        ("The round was held on January 23-24", False),
         ("It was held on February 6", False),
         ("It will not forget the war of 2011", False),
         ("He underwent a planned surgery on Tuesday", False),
@@ -180,6 +248,44 @@ def test_what_was_spoken_of_dates_what_is_told_from_it() -> None:
 def test_a_plan_is_told_from_an_event(text: str, expected: bool) -> None:
     """Told by its words even when its day has passed; or because its day was still to come."""
     assert planned(text, SUNDAY) == [expected]
+
+
+def test_the_day_of_publication_decides_whether_a_time_is_to_come() -> None:
+    text = "The second round of talks in February 2017"
+    assert planned(text, date(2017, 1, 30)) == [True]
+    assert planned(text, date(2017, 3, 1)) == [False]
+    text = "The second round is scheduled for February 15-16, 2017"
+    assert planned(text, date(2017, 2, 12)) == [True]
+    assert planned(text, date(2017, 2, 20)) == [True]
+
+
+def test_what_was_put_off_until_a_time_has_it_to_come() -> None:
+    assert shown("It was postponed until Friday.", SUNDAY) == ["until Friday = until 17 February 2017"]
+    assert shown("It lasted until Friday.", SUNDAY) == ["until Friday = until 10 February 2017"]
+
+
+def test_times_joined_by_and_share_their_year() -> None:
+    text = "It was held in March and April 2015, on December 30 and January 4, 2016"
+    assert shown(text, SUNDAY) == [
+        "March = March 2015",
+        "April 2015 = April 2015",
+        "December 30 = 30 December 2015",
+        "January 4, 2016 = 4 January 2016",
+    ]
+    text = "in January, February and March"
+    assert shown(text, SUNDAY) == ["January = January 2017", "February = February 2017", "March = March 2017"]
+
+
+def test_figures_are_read_as_the_clearer_ones_of_their_text() -> None:
+    text = "Opened 12/03/2017, closed 14/03/2017"
+    assert shown(text, None) == ["12/03/2017 = 12 March 2017", "14/03/2017 = 14 March 2017"]
+
+
+def test_a_story_of_long_ago_keeps_to_its_year() -> None:
+    text = "In 1757 they fought in the north. In January they ambushed the rangers."
+    assert shown(text, SUNDAY)[1] == "January = January 1757"
+    text = "He was born in 1970. In January he resigned."
+    assert shown(text, SUNDAY)[1] == "January = January 2017"
 
 
 def test_a_denied_until_is_the_time_itself() -> None:

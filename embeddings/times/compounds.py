@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from embeddings.times.meanings import Meaning, Recurring, Setting
+from embeddings.times.meanings import Lean, Meaning, Recurring, Setting
 from embeddings.times.spans import Span, Unit, day, part, pieces, shift, step
 
 
@@ -106,5 +106,29 @@ def between(first: Meaning, last: Meaning) -> Meaning:
     def of(when: Setting) -> Span | None:
         start, end = ends(when)
         return Span(start.start, end.end, end.unit) if start and end and start.start <= end.end else None
+
+    return of
+
+
+def first_of_two(first: Recurring, second: Meaning) -> Meaning:
+    """The first of two times, in the year that is given with the second: "March and April 2016"."""
+
+    def of(when: Setting) -> Span | None:
+        last = second(when._replace(reference=None, anchor=None))
+        if not last or not first.in_year or last.unit not in {"day", "month"}:
+            return first(when)
+        span = first.in_year(last.start.year)
+        return span if span.start <= last.start else first.in_year(last.start.year - 1)
+
+    return of
+
+
+def next_after(weekday: Recurring) -> Meaning:
+    """A weekday after the time last spoken of: the second of "Saturday and Sunday"."""
+
+    def of(when: Setting) -> Span | None:
+        span = weekday.after(when.anchor.end) if when.anchor else None
+        to_come = span and when.reference and span.start > when.reference
+        return weekday(when) if not span or (to_come and when.lean is Lean.PAST) else span
 
     return of

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from embeddings.times.gates import CLAUSE_WORDS, COUNTED, month_at, spoken_year
-from embeddings.times.meanings import Meaning, Recurring, monthly, yearly
-from embeddings.times.spans import Span, day, month
-from embeddings.times.words import DASHES, MONTHS, Tokens, ordinal_at
+from embeddings.times.gates import CLAUSE_WORDS, COUNTED, month_at
+from embeddings.times.meanings import Meaning, Recurring, fixed, monthly, yearly
+from embeddings.times.spans import Span, day, long_year, month
+from embeddings.times.words import APOSTROPHES, DASHES, MONTHS, Tokens, ordinal_at
+from embeddings.times.year_gates import spoken_year
 
 Parsed = tuple[int, Meaning]
 
@@ -18,25 +19,23 @@ _DAY_JOINS = DASHES | {"to", "and", "through", "until", "till", ",", "or", "/", 
 _BEFORE_BARE_MONTH = frozenset("in since by during until through from last this early late mid".split()) | {
     ""
 }
-
-
-def long_year(short: int) -> int:
-    """The year that two digits mean: "17" is 2017, "89" is 1989."""
-    return 2000 + short if short < 60 else 1900 + short
+_ATTACKS = frozenset("attack attacks attackers terror terrorist hijackers".split())
 
 
 def trailing_year(t: Tokens, i: int) -> tuple[int, int] | None:
     """(index after it, year) of what completes a date: ", 2016", "of 2016", "in the year 2016", "'17"."""
     j = i + (t.word(i) in DASHES | {",", "/"})
-    while t.word(j) in {"of", "in", "the", "year"}:
+    while j < i + 6 and t.word(j) in {"of", "in", "the", "year"}:
         j += 1
     value = t.integer(j)
     if value is not None and len(t.word(j)) == 4 and 1000 <= value <= 2199:
         counted = t.word(j + 1) in COUNTED or (t.glued(j + 1) and t.word(j + 1)[0].isalpha())
         return None if j > i and counted else (j + 1, value)
-    if t.word(i) in {"'", "’", "‘"} and t.glued(i + 1) and len(t.word(i + 1)) == 2:
+    if t.word(i) in APOSTROPHES and t.glued(i + 1) and len(t.word(i + 1)) == 2:
         short = t.integer(i + 1)
         return None if short is None else (i + 2, long_year(short))
+    if ":" in t.word(i) and len(t.word(i + 1)) == 4 and t.integer(i + 1):  # Mon Feb 13 10:20:30 2017
+        return trailing_year(t, i + 1)
     return spoken_year(t, j)
 
 
@@ -76,6 +75,8 @@ def month_first(t: Tokens, i: int) -> Parsed | None:
         last = first
         if second := _second_day(t, end, first):
             end, last = second
+        if (number, first) == (9, 11) and t.word(end) in _ATTACKS:
+            return end, fixed(day(date(2001, 9, 11)))
         return with_year(t, end, days_of_month(number, first, last))
     whole = yearly(lambda year: month(year, number))
     return with_year(t, j, whole) if trailing_year(t, j) else (i + 1, whole)
@@ -139,15 +140,23 @@ def day_first(t: Tokens, i: int) -> Parsed | None:
         end, last = second
     after = _month_after(t, end)
     if after:
-        return with_year(t, after[0], days_of_month(after[1], first, last))
+        return _with_short_year(t, after[0], days_of_month(after[1], first, last))
     ordinal = ordinal_at(t, j) is not None and t.word(j)[:1].isdecimal()
     return (end, monthly(first)) if ordinal and (t.loose or _is_lone_day(t, i, end)) else None
+
+
+def _with_short_year(t: Tokens, i: int, meaning: Recurring) -> Parsed:
+    """``meaning`` in the year that follows, of two digits too where all is joined: "13-Feb-17"."""
+    joined = t.word(i) in DASHES | {"/"} and t.glued(i) and t.glued(i + 1) and t.word(i) == t.word(i - 2)
+    short = t.integer(i + 1) if joined and len(t.word(i + 1)) == 2 else None
+    fixed = meaning.at(long_year(short)) if short is not None else None
+    return (i + 2, fixed) if fixed else with_year(t, i, meaning)
 
 
 def _is_lone_day(t: Tokens, i: int, end: int) -> bool:
     """Whether an ordinal can only be a day: "on the 18th." but not "the 18th floor"."""
     follows = not t.word(end)[:1].isalnum() or t.word(end) in CLAUSE_WORDS - {"of"}
-    return t.word(i) == "the" and t.word(i - 1) in {"on", "until", "by"} and follows
+    return t.word(i) == "the" and t.word(i - 1) in {"on", "until", "by", ""} and follows
 
 
 def _month_after(t: Tokens, i: int) -> tuple[int, int] | None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from embeddings.times.days import Parsed, day_number, days_of_month, long_year, with_year
+from embeddings.times.days import Parsed, day_number, days_of_month, with_year
 from embeddings.times.meanings import fixed
-from embeddings.times.spans import day, month
+from embeddings.times.spans import day, long_year, month
 from embeddings.times.words import DASHES, MONTHS, WEEKDAYS, Tokens
 
 _ASKS_DAY = frozenset("on from until since by before after between to till".split())
@@ -18,8 +18,10 @@ _ASKS_DAY = frozenset("on from until since by before after between to till".spli
 def figures(t: Tokens, i: int) -> Parsed | None:
     """Read "2017-02-13", "13/02/2017", "13.02.2017", "2015-3", "12-2015"; "22/04" after "on"."""
     if t.word(i).count(".") == 2:
-        first, second, year = (int(piece) for piece in t.word(i).split("."))
-        return figure_date(i + 1, year, second, first)
+        first, second, third = t.word(i).split(".")
+        day_last = len(first) == 4
+        year, number = (first, third) if day_last else (third, first)
+        return figure_date(i + 1, int(year), int(second), int(number))
     sign = t.word(i + 1)
     a, b = t.integer(i), t.integer(i + 2)
     if a is None or b is None or sign not in {"-", "/", "–"} or not t.glued(i + 1) or not t.glued(i + 2):
@@ -31,6 +33,7 @@ def figures(t: Tokens, i: int) -> Parsed | None:
     if max(widths[:2]) > 2 and widths[2]:
         return None
     if c is not None and widths[2] in {2, 4}:
+        a, b = (b, a) if t.day_first else (a, b)
         return figure_date(i + 5, c if widths[2] == 4 else long_year(c), a, b)
     return _short_figures(t, i, a, b) if c is None and widths[0] <= 2 else None
 
@@ -46,16 +49,19 @@ def _big_end_first(i: int, numbers: tuple[int, int, int | None], widths: tuple[i
 
 
 def _short_figures(t: Tokens, i: int, a: int, b: int) -> Parsed | None:
-    """Read "12-2015"; "22/04" or "4/22" where the word before asks for a day."""
+    """Read "12-2015"; "22/04" or "4/22" where the word before asks for a day; "9/11", the day of 2001."""
     if len(t.word(i + 2)) == 4:
         return (i + 3, fixed(month(b, a))) if 1 <= a <= 12 and 1000 <= b <= 2199 else None
     if t.word(i + 1) != "/" or len(t.word(i + 2)) > 2 or (t.glued(i + 3) and t.word(i + 3)[0].isalpha()):
         return None
+    if not t.loose and (a, b) == (9, 11) and t.word(i - 1) not in WEEKDAYS.keys() | DASHES:
+        return i + 3, fixed(day(date(2001, 9, 11)))
     asked = t.word(i - 1) in _ASKS_DAY or t.word(i - 1) in WEEKDAYS
     asked = asked or (t.word(i - 1) in DASHES and t.word(i - 3) in {"/", "-"})  # the second of "10/1-11/7"
+    asked = asked or (t.word(i + 3) in DASHES and t.word(i + 5) == "/" and t.glued(i + 6))  # its first
     if not (t.loose or asked):
         return None
-    month_number, number = (b, a) if a > 12 else (a, b)
+    month_number, number = (b, a) if a > 12 or (b <= 12 and t.day_first) else (a, b)
     if not (1 <= month_number <= 12 and 1 <= number <= 31):
         return None
     return with_year(t, i + 3, days_of_month(month_number, number, number))
@@ -72,18 +78,19 @@ def figure_date(end: int, year: int, month_number: int, number: int) -> Parsed |
 
 
 def year_first(t: Tokens, i: int) -> Parsed | None:
-    """Read "2017 April", "2019-Aug-1", "2016 10 16"."""
+    """Read "2017 April", "2019-Aug-1", "2019/aug/01", "2016 10 16"."""
     year = t.integer(i)
     if year is None or len(t.word(i)) != 4 or not 1900 <= year <= 2199:
         return None
     j = t.after_dash(i + 1)
+    j += t.word(j) == "/" and t.word(j + 2) == "/"
     named = t.loose or t.capital(j) or t.word(j) not in {"may", "march", "mar"}
     number = MONTHS.get(t.word(j)) if named else None
     if number is None:
         a, b = t.integer(i + 1), t.integer(i + 2)
         numbers = a and b and len(t.word(i + 1)) == len(t.word(i + 2)) == 2
         return figure_date(i + 3, year, a, b) if numbers and a and b else None
-    found = day_number(t, t.after_dash(j + 1))
+    found = day_number(t, t.after_dash(j + 1) + (t.word(j + 1) == "/"))
     if found:
         return figure_date(found[0], year, number, found[1])
     return j + 1, fixed(month(year, number))

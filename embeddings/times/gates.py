@@ -1,4 +1,4 @@
-"""Whether a word that may be a time is one in its place: "May" and "may", "2016" and "2016 troops".
+"""Whether a word that may be a time is one in its place: "May" and "may", "Sunday" and the Sunday Times.
 
 Words are judged by their neighbours and their case. In what a person typed as a time (``Tokens.loose``) they
 all count.
@@ -7,17 +7,14 @@ all count.
 from __future__ import annotations
 
 from embeddings.times.words import (
+    APOSTROPHES,
     DASHES,
     EDGES,
     MONTHS,
     ORDINALS,
-    SEASONS,
-    SMALL,
-    TENS,
     UNITS,
     WEEKDAYS,
     Tokens,
-    number_at,
 )
 
 # Words that carry a clause on. One of them after a time shows that the time doesn't belong to a noun.
@@ -35,28 +32,19 @@ COUNTED = frozenset(
     " metres meters feet tons tonnes dollars euros pounds rubles roubles million billion"
     " trillion mln bln thousand hundred dozen % ° m kg times votes others more cents points".split()
 )
-_PLURAL_VERBS = frozenset("was is has as its this does us perhaps always sometimes".split())
 _TELLS_MONTH = frozenset(
     "in since until till last next this early late mid during through between throughout".split()
 )
-_BEFORE_MONTH = _TELLS_MONTH | {"of", "by", "from", "to"}
-_BEFORE_YEAR = _BEFORE_MONTH | frozenset("year before after and or circa as around about".split())
+BEFORE_MONTH = _TELLS_MONTH | {"of", "by", "from", "to"}
 _ASKS_DAY = frozenset("on of from since until by before after between".split())
 _PARTED = EDGES.keys() | MONTHS.keys() | UNITS.keys() | ORDINALS.keys() | WEEKDAYS.keys() | {"half", "part"}
 _LOWER_MONTH = frozenset("in since last next early late mid until".split())
 _PEOPLE = frozenset("april june august".split())
 _VERBS = frozenset("may march".split())
-_LABELLED = frozenset(
-    "resolution flight room route no number article section page chapter paragraph order law"
-    " bill model version item act file code boeing airbus windows highway channel block"
-    " apartment suite unit box battalion score".split()
-)
-_CURRENCIES = frozenset("$€£¥₽")
+_PLANS = frozenset("planned scheduled slated set due expected proposed booked called announced".split())
+_PAPERS = frozenset("times telegraph mirror express mail herald post world sport school mass".split())
+_LISTS = frozenset(", and or to through &".split())
 _DAYS_OF_NAME = frozenset("bloody super cyber ash palm fat shrove maundy black good".split())
-_LIMITS = frozenset(
-    "than nearly almost some approximately over only least most roughly another exactly".split()
-)
-_SIGNS_BEFORE_YEAR = DASHES | frozenset("( / ' ‘ ’ “ \" [ ,".split())
 
 
 def month_at(t: Tokens, i: int) -> int | None:
@@ -70,12 +58,12 @@ def month_at(t: Tokens, i: int) -> int | None:
     if word in _VERBS:
         return number if _is_verb_month(t, i, before, dated) else None
     if word in _PEOPLE:
-        if dated or before in _BEFORE_MONTH:
+        if dated or before in BEFORE_MONTH:
             return number if t.capital(i) or dated or before in _LOWER_MONTH else None
         named = t.capital(i + 1) and t.word(i + 1) not in CLAUSE_WORDS
         return number if t.capital(i) and not named else None
     if len(word) <= 4 and word != "july":
-        asked = before in _BEFORE_MONTH and not t.capital(i + 1)
+        asked = before in BEFORE_MONTH and not t.capital(i + 1)
         return number if dated or (t.capital(i) and asked) else None
     return number
 
@@ -87,10 +75,17 @@ def _governor(t: Tokens, i: int) -> str:
     return {"soon": "by"}.get(t.word(i - 2), t.word(i - 2)) if skipped else t.word(i - 1)
 
 
+def _has_short_year(t: Tokens, i: int) -> bool:
+    """Whether "'17" follows."""
+    return t.word(i + 1) in APOSTROPHES and t.glued(i + 2) and t.integer(i + 2) is not None
+
+
 def _is_dated(t: Tokens, i: int) -> bool:
     """Whether a day or a year stands beside a month, "3 May", "May 3", "Dec. 2018", "Jan-Feb 2017"."""
     if t.word(i - 1)[:1].isdecimal() or t.word(i - 1) in ORDINALS or _is_day_of(t, i):
         return t.capital(i) or t.word(i) not in _VERBS or len(t.word(i + 1)) == 4 or not t.plain(i + 1)
+    if t.capital(i) and _has_short_year(t, i):
+        return True
     j = i + 1 + (t.word(i + 1) in DASHES | {".", ",", "/"})
     aside = t.word(i + 1) == "," and len(t.word(j)) < 3  # "May, 45, missed out"
     if not aside and (t.word(j)[:1].isdecimal() or t.word(j) in ORDINALS):
@@ -104,17 +99,28 @@ def _is_day_of(t: Tokens, i: int) -> bool:
 
 def _is_verb_month(t: Tokens, i: int, before: str, dated: bool) -> bool:
     """Whether "May" or "March" is the month: not the verb, the walk or the prime minister."""
-    if dated or len(t.low) == 1:
+    if dated or len(t.low) == 1 or (t.capital(i) and _is_listed(t, i)):
         return True
     if not t.capital(i):
         return before in _LOWER_MONTH or _is_typed_month(t, i, before)
     after = t.word(i + 1)
-    if before in _BEFORE_MONTH:
+    if before in BEFORE_MONTH:
         agent = before == "by" and (t.word(i - 2).endswith("ed") or t.word(i - 2) == "led")
         told = before in _TELLS_MONTH or before in {"by", "from"} or t.word(i - 2) in _PARTED
         return told and not agent and (not t.capital(i + 1) or after in CLAUSE_WORDS)
+    if before == "for":
+        planned = t.word(i - 2) in _PLANS or t.word(i) == "march"
+        return planned and (not t.word(i + 1)[:1].isalpha() or after in CLAUSE_WORDS)
     owned = t.word(i - 1) in {"the", "a", "its", "their", "'s", "’s"} and t.plain(i + 1)
     return owned and after not in {"on", "of", "for", "against", "said", "has", "is", "will", "was", "told"}
+
+
+def _is_listed(t: Tokens, i: int) -> bool:
+    """Whether another month stands before a month: "January, February and March"."""
+    j = i - 1
+    while j > i - 3 and t.word(j) in _LISTS:
+        j -= 1
+    return j < i - 1 and t.word(j) in MONTHS and t.capital(j)
 
 
 def _is_typed_month(t: Tokens, i: int, before: str) -> bool:
@@ -133,6 +139,8 @@ def weekday_at(t: Tokens, i: int) -> int | None:
         return number
     if t.capital(i + 1) and t.word(i - 1) == "the" and month_at(t, i + 1) is None:  # the Sunday Times
         return None
+    if t.word(i - 1) in {"every", "each"} or (t.capital(i + 1) and t.word(i + 1) in _PAPERS):
+        return None
     if word.endswith("day"):
         return None if t.word(i - 1) in _DAYS_OF_NAME and t.capital(i - 1) else number
     if not t.capital(i):
@@ -140,53 +148,3 @@ def weekday_at(t: Tokens, i: int) -> int | None:
     j = i + 1 + (t.word(i + 1) in {".", ","})
     dated = month_at(t, j) is not None or t.word(j)[:1].isdecimal()
     return number if dated or t.word(i - 1) in {"on", "last", "next", "since", "until"} else None
-
-
-def year_at(t: Tokens, i: int) -> tuple[int, int] | None:
-    """(index after it, year) of a number that is a year by its place in the text, in figures or in words."""
-    value = t.integer(i)
-    if value is None:
-        return spoken_year(t, i)
-    if len(t.word(i)) != 4 or not 1000 <= value <= 2199:
-        return None
-    return (i + 1, value) if t.loose or _is_year(t, i, value) else None
-
-
-def _is_year(t: Tokens, i: int, value: int) -> bool:
-    before, after = t.word(i - 1), t.word(i + 1)
-    if _is_quantity(t, i, before, after):
-        return False
-    if value % 100 == 0:
-        several = t.plain(i + 1) and after.endswith("s") and after not in _PLURAL_VERBS
-        told = before in _BEFORE_YEAR or before in {"", "(", "the"} or before in MONTHS or before in SEASONS
-        return told and not several
-    if before in _BEFORE_YEAR or before in {"(", "the", "", "'s", "’s"} or before in SEASONS:
-        return True
-    if before in DASHES and len(t.word(i - 2)) == 4 and t.integer(i - 2):  # 1809–1865
-        return True
-    return 1900 <= value <= 2099
-
-
-def _is_quantity(t: Tokens, i: int, before: str, after: str) -> bool:
-    """Whether four digits count or label something: "$2000", "2000m", "1990-strong", "flight 1549"."""
-    if before in _CURRENCIES or after in COUNTED or before in _LABELLED or before in _LIMITS:
-        return True
-    if t.glued(i + 1) and after[:1].isalpha():
-        return True
-    if t.glued(i) and (before not in _SIGNS_BEFORE_YEAR or (before == "/" and t.integer(i - 2) is not None)):
-        return True
-    return after in DASHES and t.word(i + 2) in {"strong", "odd", "member", "page", "mile", "year"}
-
-
-def spoken_year(t: Tokens, i: int) -> tuple[int, int] | None:
-    """(index after it, year) of "nineteen ninety-seven", "two thousand and eighteen"."""
-    if t.word(i) == "two" and t.word(i + 1) == "thousand":
-        j = i + 2 + (t.word(i + 2) == "and")
-        rest = number_at(t, j)
-        return (rest[0], 2000 + rest[1]) if rest and rest[1] < 100 and t.word(j).isalpha() else None
-    if t.word(i) in {"eighteen", "nineteen", "twenty"} and (
-        t.word(i + 1) in TENS or SMALL.get(t.word(i + 1), 0) > 9
-    ):
-        rest = number_at(t, i + 1)
-        return (rest[0], 100 * SMALL[t.word(i)] + rest[1]) if rest else None
-    return None

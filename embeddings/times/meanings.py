@@ -73,6 +73,7 @@ def told(of: Callable[[date], Span], unit: Unit, *, falls_back: bool) -> Meaning
 # writing. Where no verb tells, a date up to three months ahead is rather meant than one nine months back.
 _WEIGHTS = {Lean.PAST: (1.0, 5.0), Lean.OPEN: (1.0, 3.0), Lean.FUTURE: (5.0, 1.0)}
 _STRICT_WEIGHTS = {Lean.PAST: (1.0, 100.0), Lean.OPEN: (1.0, 100.0), Lean.FUTURE: (100.0, 1.0)}
+_LONG_AGO = timedelta(60 * 365)  # before it, hardly anyone whom the news is about did what is told
 
 
 class Recurring:
@@ -101,8 +102,10 @@ class Recurring:
         if when.reference is None:
             return None
         reference = when.reference
-        if self.in_year and when.lean is Lean.PAST and (span := self._told_with(reference, when.anchor)):
-            return span
+        if self.in_year and when.anchor and when.lean is Lean.PAST:
+            span = self._in_story(reference, when.anchor) or self._told_with(reference, when.anchor)
+            if span:
+                return span
         before, after = (_STRICT_WEIGHTS if self.strict else _WEIGHTS)[when.lean]
 
         def distance(span: Span) -> float:
@@ -110,12 +113,18 @@ class Recurring:
 
         return min(self.around(reference), key=distance, default=None)
 
-    def _told_with(self, reference: date, anchor: Span | None) -> Span | None:
+    def _in_story(self, reference: date, anchor: Span) -> Span | None:
+        """The one of a story of long ago, of whose year the text spoke before: "in 1757 … in January"."""
+        if anchor.end - anchor.start > timedelta(366) or reference - anchor.end < _LONG_AGO:
+            return None
+        return self.after(anchor.start)
+
+    def _told_with(self, reference: date, anchor: Span) -> Span | None:
         """The one soon after the time last spoken of: "agreed in February 2016 … held from February 27".
 
         A day of the week before the writing is rather news than part of that story.
         """
-        if anchor is None or anchor.unit not in {"day", "month"}:
+        if anchor.unit not in {"day", "month"}:
             return None
         span = self.after(anchor.start)
         recent = any(timedelta(0) <= reference - near.end < timedelta(7) for near in self.around(reference))
@@ -153,7 +162,7 @@ def yearly(of: Callable[[int], Span]) -> Recurring:
     """What each year has once; a 29 February only in its years."""
 
     def around(reference: date) -> list[Span]:
-        near = _those_of(of, range(reference.year - 1, reference.year + 2))
+        near = _those_of(of, range(reference.year - 2, reference.year + 3))
         return near or _those_of(of, range(reference.year - 4, reference.year + 5))
 
     return Recurring(around, in_year=of)

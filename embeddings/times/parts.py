@@ -5,7 +5,7 @@ Every rule takes tokens and an index and returns the index after what it read, w
 
 from __future__ import annotations
 
-from embeddings.times.compounds import clipped, nth_weekday, part_of, pieces_of, shifted
+from embeddings.times.compounds import between, clipped, nth_weekday, part_of, pieces_of, shifted
 from embeddings.times.days import Parsed
 from embeddings.times.gates import CLAUSE_WORDS, weekday_at
 from embeddings.times.meanings import relative
@@ -13,8 +13,13 @@ from embeddings.times.points import COUNTS, ORDERED, POINTS, point, rule_table, 
 from embeddings.times.relatives import running, step_first, unit_at
 from embeddings.times.spans import whole
 from embeddings.times.weekdays import named_day
-from embeddings.times.words import DASHES, EDGES, STEPS, UNITS, Tokens, count_at, ordinal_at
+from embeddings.times.words import DASHES, EDGES, MONTHS, STEPS, UNITS, Tokens, count_at, ordinal_at
 from embeddings.times.years import year_like
+
+_MARGINS = {
+    **dict.fromkeys(("first", "early", "opening", "initial"), "start"),
+    **dict.fromkeys(("last", "final", "closing", "late", "latter", "dying"), "end"),
+}
 
 
 def shaped(t: Tokens, i: int) -> Parsed | None:
@@ -31,26 +36,65 @@ def starts_time(word: str) -> bool:
 
 
 def _edge(t: Tokens, i: int) -> Parsed | None:
-    """Read "early 2017", "mid-June", "the end of the year", "the middle of next week"."""
+    """Read "early 2017", "mid-June", "end-March", "early to mid-May", "the end of the year"."""
     j = i + (t.word(i) == "the")
-    edge = EDGES.get(t.word(j))
-    if edge is None:
+    first = EDGES.get(t.word(j))
+    if first is None:
         return None
-    k = t.after_dash(j + 1)
+    edge, j = _last_edge(t, j, first)
+    k = t.after_dash(j)
     if edge in {"start", "middle", "end"}:
+        if edge == "end" and t.word(k) != "of" and (k > j or t.word(k) in MONTHS):
+            return _parted(point(t, k), first, edge)
         if t.word(k) != "of":
             return None
         k += 1
     elif t.word(k) in {"in", "on"}:
         k += 1
     inner = running(t, k) or point(t, k) or _bare_unit(t, k)
-    return (inner[0], part_of(inner[1], edge)) if inner else None
+    idiom = inner and t.word(inner[0] - 1) in {"day", "night"} and not t.loose  # "in the middle of the night"
+    return None if idiom else _parted(inner, first, edge)
+
+
+def _last_edge(t: Tokens, i: int, first: str) -> tuple[str, int]:
+    """The edge at token ``i``, or the "mid" of "early to mid-May"; and the index after it."""
+    j = t.after_dash(i + 1)
+    k = t.after_dash(j + 1)
+    if t.word(j) in {"to", "or"} and t.word(k) in {"mid", "late"}:
+        return EDGES[t.word(k)], k + 1
+    return first, i + 1
+
+
+def _parted(inner: Parsed | None, first: str, last: str) -> Parsed | None:
+    """The part of a time from one of its edges to another."""
+    if not inner:
+        return None
+    end, meaning = inner
+    if first == last:
+        return end, part_of(meaning, first)
+    return end, between(part_of(meaning, first), part_of(meaning, last))
 
 
 def _bare_unit(t: Tokens, i: int) -> Parsed | None:
     """The "year" of "mid-year", the "month" of "end of month"."""
-    unit = unit_at(t, i) if t.loose or t.word(i - 1) in DASHES else None
-    return (i + 1, relative(lambda reference: whole(reference, unit))) if unit else None
+    unit = unit_at(t, i) if t.loose or t.word(i - 1) in DASHES | {"of"} else None
+    single = unit and not t.word(i).endswith("s") and t.word(i - 2) not in {"middle", "close"}
+    return (i + 1, relative(lambda reference: whole(reference, unit))) if unit and single else None
+
+
+def _margin(t: Tokens, i: int) -> Parsed | None:
+    """Read "the first days of February", "the closing months of 2016", "the rest of the year"."""
+    j = i + (t.word(i) == "the")
+    if t.word(j) in {"rest", "remainder"}:
+        left = _of(t, j + 1)
+        dated = left and t.word(left[0] - 1) not in {"day", "night"}
+        return (left[0], clipped(left[1], 1)) if left and dated else None
+    edge = _MARGINS.get(t.word(j))
+    unit = unit_at(t, j + 1) if edge else None
+    if not edge or unit not in {"day", "week", "month", "year"} or not t.word(j + 1).endswith("s"):
+        return None
+    inner = _of(t, j + 2)
+    return (inner[0], part_of(inner[1], edge)) if inner else None
 
 
 def _clipped(t: Tokens, i: int) -> Parsed | None:
@@ -61,7 +105,8 @@ def _clipped(t: Tokens, i: int) -> Parsed | None:
     told = t.word(i + 1) in {"in", "on"}
     j = i + 1 + told
     stepped = t.word(j) in STEPS or t.word(j) in {"that", "the"}
-    inner = named_day(t, j) or (step_first(t, j) if stepped else None) or (running(t, j) if told else None)
+    inner = named_day(t, j) or (step_first(t, j) if stepped else None)
+    inner = inner or ((running(t, j) or point(t, j)) if told else None)
     return (inner[0], clipped(inner[1], side)) if inner else None
 
 
@@ -74,6 +119,8 @@ def _nth(t: Tokens, i: int) -> Parsed | None:
     k, index = found[0], found[1] - 1
     weekday = weekday_at(t, k)
     several = None if t.word(k) in {"a", "an"} else count_at(t, k)
+    if t.word(k).endswith("s") and unit_at(t, k):
+        return _margin(t, i)
     if several and index in {0, -1}:
         unit = unit_at(t, several[0])
         whole_time = _of(t, several[0] + 1) if unit else None
@@ -106,6 +153,8 @@ def _offset(t: Tokens, i: int) -> Parsed | None:
     k = found[0]
     unit = unit_at(t, k)
     sign = {"before": -1, "after": 1, "from": 1}.get(t.word(k + 1), 0)
+    if t.word(k + 1) == "from" and (j > i or t.word(i) in {"a", "an"}):  # "1,400 a day from 2023"
+        return None
     inner = point(t, k + 2) if unit and sign else None
     if not inner or not unit or (t.plain(inner[0]) and t.word(inner[0]) not in CLAUSE_WORDS):
         return None
@@ -117,6 +166,7 @@ _SHAPES = rule_table(
     (EDGES, _edge),
     (("earlier", "later"), _clipped),
     ({*ORDERED, "last", "final", "3rd"}, _nth),
+    ({*_MARGINS, "rest", "remainder"}, _margin),
     ({*COUNTS, *UNITS, "15"}, _offset),
     (("2016", "1990s", "1.1.2016"), _edge),
 )

@@ -13,17 +13,11 @@ from embeddings.times.counts import counted
 from embeddings.times.days import Parsed, day_first, month_first
 from embeddings.times.figures import figures, year_first
 from embeddings.times.meanings import Recurring
-from embeddings.times.relatives import (
-    compound_unit,
-    eve,
-    neighbour,
-    running,
-    running_alone,
-    step_first,
-    week_around,
-)
+from embeddings.times.periods import compound_unit, period, year_before
+from embeddings.times.relatives import eve, neighbour, running, running_alone, step_first
 from embeddings.times.weekdays import HOLIDAY_WORDS, holiday, named_day, weekday_first, weekend_at
 from embeddings.times.words import (
+    APOSTROPHES,
     DECADES,
     MONTHS,
     NAMED_DAYS,
@@ -46,8 +40,6 @@ COUNTS = SMALL.keys() | TENS.keys() | VAGUE.keys() | {"a", "an"}
 ORDERED = ORDINALS.keys() | TENS.keys()
 
 _YEAR_LABELS = frozenset("fiscal calendar financial fy cy year nineteen eighteen twenty two".split())
-
-_APOSTROPHES = frozenset("' ’ ‘".split())
 
 
 def point(t: Tokens, i: int) -> Parsed | None:
@@ -106,16 +98,18 @@ POINTS = rule_table(
     (WEEKDAYS, weekday_first),
     ({*STEPS, "that", "same"}, step_first),
     (SEASONS, season_like),
-    (("year", "month", "quarter"), compound_unit),
+    ({*UNITS, *COUNTS, "fiscal", "financial", "15"}, period),
+    (("year",), year_before),
+    (("year", "month", "quarter", "yearend", "midyear", "midmonth", "midweek"), compound_unit),
     (("weekend",), weekend_at),
     (("on",), eve),
     ({*ORDERED, "q", "h", "2016", "3rd"}, quarter_like),
-    ({*ORDERED, "15", "3rd"}, day_first),
-    (("week",), week_around),
-    (UNITS, neighbour),
-    ({*UNITS, "full", "fiscal", "current", "whole", "entire"}, running_alone),
-    ({*COUNTS, "15"}, counted),
     ({*ORDERED, "3rd"}, century),
-    ({*DECADES, *_APOSTROPHES, "1990s"}, decade),
+    ({*ORDERED, "15", "3rd"}, day_first),
+    (UNITS, neighbour),
     ({*_YEAR_LABELS, "2016"}, year_like),
+    ({*UNITS, "full", "fiscal", "current", "whole", "entire"}, running_alone),
+    ({*COUNTS, "half", "15"}, counted),
+    ({*DECADES, *APOSTROPHES, "nineteen", "eighteen", "1990s"}, decade),
+    (APOSTROPHES, year_like),
 )

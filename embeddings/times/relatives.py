@@ -1,4 +1,4 @@
-"""Times told from another time: "last June", "this week", "the following month", "year-end".
+"""Times told from another time: "last June", "this week", "the following month", "the week after next".
 
 Every rule takes tokens and an index and returns the index after what it read, with its meaning, or None.
 """
@@ -9,20 +9,30 @@ from collections.abc import Callable
 from datetime import date
 from typing import get_args
 
-from embeddings.times.compounds import week_from
-from embeddings.times.days import Parsed, day_first, month_first, trailing_year, with_year
+from embeddings.times.days import Parsed, month_first, with_year
 from embeddings.times.gates import CLAUSE_WORDS, month_at, weekday_at
-from embeddings.times.meanings import Meaning, Recurring, ago, fixed, lasting, relative, told, weekly, yearly
-from embeddings.times.spans import Span, Unit, day, season, step, whole
+from embeddings.times.meanings import (
+    Lean,
+    Meaning,
+    Recurring,
+    Setting,
+    ago,
+    lasting,
+    relative,
+    told,
+    weekly,
+    yearly,
+)
+from embeddings.times.spans import Span, Unit, season, step, whole
 from embeddings.times.weekdays import after_daypart, days_from_now, holiday, weekday_first, weekday_of_week
 from embeddings.times.words import DASHES, SEASONS, STEPS, UNITS, Tokens, count_at
 
 _CALENDAR_UNITS: dict[str, Unit] = {unit: unit for unit in get_args(Unit)}
 _BEFORE_RUNNING = frozenset("for during in over throughout within".split()) | {""}
 _AFTER_OTHER_YEARS = frozenset("to since after before that when of in which where the and or".split())
-_WEEK_EDGES = frozenset("of beginning starting commencing ended ending to".split())
-_FROM_TOLD = frozenset("previous preceding following".split())
-_YEARS_KINDS = frozenset("fiscal calendar financial business full whole entire current".split())
+_FROM_TOLD = frozenset("previous preceding following prior".split())
+_BEFORE_VERBS = frozenset("to will would can could may might must should shall not n't".split())
+YEAR_KINDS = frozenset("fiscal calendar financial business full whole entire current".split())
 
 
 def unit_at(t: Tokens, i: int) -> Unit | None:
@@ -38,7 +48,7 @@ def step_first(t: Tokens, i: int) -> Parsed | None:
     if t.word(j) == "this" and t.word(j + 1) in STEPS:  # "this past Wednesday", "this coming week"
         j += 1
     word = t.word(j)
-    k = j + 1 + (t.word(j + 1) in _YEARS_KINDS)
+    k = j + 1 + (t.word(j + 1) in YEAR_KINDS)
     unit = unit_at(t, k)
     if unit and not t.word(k).endswith("s"):
         return _step_of_unit(t, j, k + 1, unit)
@@ -59,22 +69,27 @@ def _step_of_unit(t: Tokens, i: int, end: int, unit: Unit) -> Parsed | None:
     if unit == "day" and word not in {"next", "last", "previous", "preceding", "following", "this"}:
         return None
     if word == "this" and unit == "day":
-        return end, days_from_now(0)
+        idiom = t.word(i - 1) == "to" or t.word(end) == "and"  # "to this day", "this day and age"
+        return None if idiom else (end, days_from_now(0))
     weekday = weekday_at(t, end + (t.word(end) == "on")) if unit == "week" else None
     if weekday is not None:  # "next week Wednesday"
         return end + (t.word(end) == "on") + 1, weekday_of_week(weekday, count)
-    of = _stepping(count, unit)
+    of = stepping(count, unit)
     if word in _FROM_TOLD or unit == "day":
         return end, told(of, unit, falls_back=t.loose or count < 0)
     until_now = t.word(i - 1) == "the" and t.word(i - 2) in {"over", "in", "during", "for", "within"}
+    from_now = until_now and t.word(i - 2) != "in" and unit not in {"weekend", "quarter"}
+    if word in {"next", "coming"} and from_now:
+        return end, lasting(0, 1, unit)
     if word in {"past", "last"} and (until_now or word == "past" or unit in {"decade", "century"}):
         return end, relative(of) if unit in {"weekend", "quarter"} or t.word(
             end - 2
-        ) in _YEARS_KINDS else lasting(count, 0, unit)
+        ) in YEAR_KINDS else lasting(count, 0, unit)
     return end, relative(of)
 
 
-def _stepping(count: int, unit: Unit) -> Callable[[date], Span]:
+def stepping(count: int, unit: Unit) -> Callable[[date], Span]:
+    """Seen from a day, the unit so many after its own."""
     return lambda reference: step(reference, count, unit)
 
 
@@ -85,7 +100,19 @@ def _step_of_weekday(t: Tokens, i: int, word: str, number: int) -> Parsed | None
     end = after_daypart(t, i + 1)
     if word == "next":
         return end, weekday_of_week(number, 1)
-    return end, weekday_of_week(number, 0) if word == "this" else _picked(weekly(number), word)
+    return end, _this_weekday(number) if word == "this" else _picked(weekly(number), word)
+
+
+def _this_weekday(number: int) -> Meaning:
+    """A weekday of the running week; the one to come where it is over and no verb looks back."""
+    running, coming = weekday_of_week(number, 0), weekday_of_week(number, 1)
+
+    def of(when: Setting) -> Span | None:
+        span = running(when)
+        over = span and when.reference and span.end < when.reference and when.lean is not Lean.PAST
+        return coming(when) if over else span
+
+    return of
 
 
 def _picked(recurring: Recurring, word: str) -> Meaning:
@@ -113,10 +140,10 @@ def _same(t: Tokens, i: int) -> Parsed | None:
 def _stretch(t: Tokens, i: int, direction: int) -> Parsed | None:
     """The "three days" of "the last three days", "the next two weeks"; what lies ahead begins tomorrow."""
     found = count_at(t, i) if direction and t.word(i) not in {"a", "an"} else None
-    if not found:
+    if not found or (t.word(i - 1) == "last" and t.word(i - 2) in _BEFORE_VERBS):  # "to last ten years"
         return None
     end, _, count = found
-    end += t.word(end) in _YEARS_KINDS
+    end += t.word(end) in YEAR_KINDS
     unit = unit_at(t, end)
     if t.word(end) == "hours" and count >= 24:
         unit, count = "day", count // 24
@@ -129,20 +156,6 @@ def _stretch(t: Tokens, i: int, direction: int) -> Parsed | None:
     return end + 1, lasting(first, last, unit)
 
 
-def week_around(t: Tokens, i: int) -> Parsed | None:
-    """Read "the week of March 6", "the week ended February 18": seven days from a day, or up to it."""
-    j = i + (t.word(i) == "the")
-    if t.word(j) != "week" or t.word(j + 1) not in _WEEK_EDGES:
-        return None
-    k = j + 2 + (t.word(j + 2) in {"on", "of"})
-    dated = month_first(t, k) or day_first(t, k)
-    if not dated or not t.word(dated[0] - 1)[-1:].isalnum():
-        return None
-    end, meaning = dated
-    ends = t.word(j + 1) in {"ended", "ending", "to"}
-    return end, week_from(meaning, -6 if ends else 0)
-
-
 def neighbour(t: Tokens, i: int) -> Parsed | None:
     """Read "the day before", "the week after", of what was spoken of; "the week after next"."""
     unit = unit_at(t, i + 1) if t.word(i) == "the" else None
@@ -150,10 +163,10 @@ def neighbour(t: Tokens, i: int) -> Parsed | None:
     if not unit or not sign:
         return None
     if t.word(i + 3) == ("next" if sign > 0 else "last"):
-        return i + 4, relative(_stepping(2 * sign, unit))
+        return i + 4, relative(stepping(2 * sign, unit))
     if t.word(i + 3)[:1].isalnum():
         return None
-    return i + 3, told(_stepping(sign, unit), unit, falls_back=sign < 0)
+    return i + 3, told(stepping(sign, unit), unit, falls_back=sign < 0)
 
 
 def eve(t: Tokens, i: int) -> Parsed | None:
@@ -166,40 +179,14 @@ def eve(t: Tokens, i: int) -> Parsed | None:
     )
 
 
-def compound_unit(t: Tokens, i: int) -> Parsed | None:
-    """Read "year-end", "month-end", "year's end", "year-earlier", "year-ago"; "year to date"."""
-    unit = unit_at(t, i)
-    if unit not in {"year", "month", "quarter"} or t.word(i).endswith("s"):
-        return None
-    if unit == "year" and t.word(i + 1) == "to" and t.word(i + 2) == "date":
-        return i + 3, relative(lambda reference: Span(date(reference.year, 1, 1), reference, "day"))
-    joined = t.word(i + 1) in {"'s", "’s", "-", "–"}
-    j = i + 1 + joined
-    if t.word(j) == "end" and (joined or t.loose):
-        if unit == "year":
-            return _year_end(t, j + 1)
-        return j + 1, relative(lambda reference: day(whole(reference, unit).end))
-    if unit == "year" and joined and t.word(j) in {"ago", "earlier"}:
-        return j + 1, relative(_stepping(-1, "year"))
-    return None
-
-
-def _year_end(t: Tokens, i: int) -> Parsed:
-    """The last day of the year that follows, else of the running one."""
-    found = trailing_year(t, i)
-    if found:
-        return found[0], fixed(day(date(found[1], 12, 31)))
-    return i, relative(lambda reference: day(date(reference.year, 12, 31)))
-
-
 def running(t: Tokens, i: int) -> Parsed | None:
     """Read "the year", "the fiscal year": the running one. Only within "the end of the year", or typed."""
     j = i + (t.word(i) == "the")
-    k = j + (t.word(j) in _YEARS_KINDS)
+    k = j + (t.word(j) in YEAR_KINDS)
     unit = unit_at(t, k)
     if unit is None or i == k or t.word(k).endswith("s"):
         return None
-    meaning: Meaning = relative(_stepping(0, unit))
+    meaning: Meaning = relative(stepping(0, unit))
     return k + 1, meaning
 
 

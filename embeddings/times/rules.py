@@ -6,16 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from embeddings.times.compounds import between
+from embeddings.times.compounds import between, first_of_two, next_after
 from embeddings.times.counts import within
 from embeddings.times.days import Parsed
 from embeddings.times.gates import CLAUSE_WORDS
 from embeddings.times.meanings import Meaning, Recurring, monthly
 from embeddings.times.parts import shaped, starts_time
-from embeddings.times.words import DASHES, Tokens, ordinal_at
+from embeddings.times.words import DASHES, EDGES, Tokens, ordinal_at
 
 Bound = Literal["", "since", "until", "before", "after"]
 
@@ -31,7 +31,9 @@ _BOUNDS: dict[str, Bound] = {
 _COMPARED: dict[str, Bound] = {"later": "after", "earlier": "before"}
 _JOINS = frozenset("to through until till".split())
 _OWNERS = frozenset("the a its his her their our 's ’s".split())  # "its beginning 6 years ago"
-_OPENERS = _BOUNDS.keys() | _COMPARED.keys() | {"in", "from", "between", "starting", "beginning"}
+_EDGED: dict[tuple[Bound, str], Bound] = {("before", "end"): "until", ("after", "start"): "since"}
+_PREFIXES: dict[str, Bound] = {"pre": "before", "post": "after"}
+_OPENERS = frozenset("in from between starting beginning".split()).union(_BOUNDS, _COMPARED, _PREFIXES)
 
 
 class Phrase(NamedTuple):
@@ -66,17 +68,21 @@ def _opened(t: Tokens, i: int) -> Phrase | None:
     """A phrase that begins with a preposition."""
     word = t.low[i]
     if word in _BOUNDS:
-        return _bounded(t, i)
+        halfway = word == "through" and t.word(i - 1).endswith("way")
+        return None if halfway else _bounded(t, i)
     if word in {"from", "between"}:
         parsed = _two(t, i)
         return Phrase(i, *parsed) if parsed else None
+    if word in _PREFIXES:
+        parsed = _joined(t, i + 2) if t.word(i + 1) == "-" and t.word(i + 2)[:1].isdecimal() else None
+        return Phrase(i, *parsed, _PREFIXES[word]) if parsed else None
     if word == "in":
         parsed = within(t, i)
-        return Phrase(i, *parsed, ahead=True) if parsed else None
+        return Phrase(i, *parsed, ahead=t.word(parsed[0] - 1) != "time") if parsed else None
     if word in _COMPARED:
         parsed = _joined(t, i + 2) if t.word(i + 1) == "than" else None
-        bound: Bound = "until" if t.word(i - 1) in {"no", "not"} else _COMPARED[word]
-        return Phrase(i, *parsed, bound) if parsed else None
+        denied = t.word(i - 1) in {"no", "not"}
+        return Phrase(i - denied, *parsed, "until" if denied else _COMPARED[word]) if parsed else None
     if t.word(i - 1) in _OWNERS:
         return None
     parsed = _joined(t, i + 2) if t.word(i + 1) in {"on", "in", "from"} else _joined(t, i + 1)
@@ -90,6 +96,8 @@ def _bounded(t: Tokens, i: int) -> Phrase | None:
         return None
     end, meaning = parsed
     bound = _BOUNDS[t.low[i]]
+    edge = EDGES.get(t.word(i + 1 + (t.word(i + 1) == "the")), "")
+    bound = _EDGED.get((bound, edge), bound)
     owned = t.word(end) in {"'s", "’s"} or (t.word(end) in {"'", "’"} and t.glued(end))
     noun = t.plain(end) and t.word(end) not in CLAUSE_WORDS and not t.word(end).endswith("ly")
     if bound != "since" and not t.loose and (owned or noun):
@@ -155,3 +163,24 @@ def _bare_ordinal(t: Tokens, i: int) -> Parsed | None:
     j = i + (t.word(i) == "the")
     found = ordinal_at(t, j)
     return (found[0], monthly(found[1])) if found and found[1] <= 31 else None
+
+
+def in_company(t: Tokens, phrases: Sequence[Phrase], n: int) -> Meaning:
+    """What the ``n``-th phrase means beside those that "and" or "or" joins to it.
+
+    The year of the second holds for both ("March and April 2016"); a weekday comes after the one before it
+    ("on Saturday and Sunday").
+    """
+    meaning = phrases[n].meaning
+    if not isinstance(meaning, Recurring):
+        return meaning
+    if meaning.in_year and n + 1 < len(phrases) and _are_listed(t, phrases[n], phrases[n + 1]):
+        return first_of_two(meaning, phrases[n + 1].meaning)
+    if meaning.strict and n and _are_listed(t, phrases[n - 1], phrases[n]):
+        return next_after(meaning)
+    return meaning
+
+
+def _are_listed(t: Tokens, first: Phrase, second: Phrase) -> bool:
+    between_them = t.low[first.end : second.first]
+    return between_them[:1] in (["and"], ["or"]) and between_them[1:] in ([], ["on"], ["in"])

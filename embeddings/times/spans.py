@@ -40,6 +40,11 @@ def month(year: int, number: int) -> Span:
     return months(year, number, 1, "month")
 
 
+def long_year(short: int) -> int:
+    """The year that two digits mean: "17" is 2017, "89" is 1989."""
+    return 2000 + short if short < 60 else 1900 + short
+
+
 def quarter(year: int, number: int) -> Span:
     """The first to fourth quarter of a calendar year."""
     return months(year, 3 * number - 2, 3, "quarter")

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from embeddings.times.gates import CLAUSE_WORDS
 from embeddings.times.meanings import Lean
-from embeddings.times.words import Tokens
+from embeddings.times.words import DASHES, EDGES, NAMED_DAYS, STEPS, Tokens
 
 Plan = Literal["none", "ahead", "told"]
 
 _WILL = frozenset("will shall wo 'll ’ll would may might could should".split())
 _PLAN = frozenset(
-    "scheduled planned planning expected expects expect due slated upcoming forthcoming tentatively envisaged"
+    "scheduled planned expected expects expect slated upcoming forthcoming tentatively envisaged"
     " preparing payable".split()
 )
 _PLAN_WITH_TO = frozenset(
-    "plans plan aims aim hopes hope intends intend set wants agrees postponed rescheduled".split()
+    "planning plans plan aims aim hopes hope intends intend set wants agrees postponed rescheduled".split()
 )
 _TIMETABLE = frozenset(
     "begins starts opens ends expires resumes resume runs closes meets kicks goes takes".split()
@@ -35,6 +36,11 @@ _PAST = frozenset(
 _NOT_PAST = frozenset(
     "need indeed speed hundred wed feed seed weed breed exceed succeed proceed united embed shed bed red heed"
     " deed aged".split()
+)
+_BE = frozenset("is are was were be been being 's ’s 're ’re".split())
+_DETERMINERS = frozenset("the a an his her its their our my your this these that those some any no".split())
+_PUTS_OFF = frozenset(
+    "extended extend postponed delayed suspended adjourned deferred prolonged renewed put pushed".split()
 )
 _COMMITS = frozenset("agreed decided vowed pledged promised wants want agree seeks seek".split())
 _BREAKS = frozenset(
@@ -98,11 +104,17 @@ class Moods:
             if self._breaks[i] >= limit:
                 break
             mood = self._signs[i]
+            if limit > 1 and mood is _PLAN_MOOD:  # another clause's plan tells the way, not what is planned
+                mood = _WILL_MOOD
             if mood is _WEAK_PAST_MOOD and side.step < 0 and distance > 1:
                 weak = weak or mood
             elif mood:
                 return mood if mood.lean is Lean.FUTURE else weak or mood
         return weak
+
+    def puts_off(self, first: int) -> bool:
+        """Whether a time is what something was put off to: "extended a pause until August"."""
+        return any(self._t.low[i] in _PUTS_OFF for i in range(max(0, first - 8), first))
 
     def denied(self, first: int) -> bool:
         """Whether "not" stands in the sentence before token ``first``: "was not announced until 1948"."""
@@ -122,17 +134,18 @@ def _break(t: Tokens, i: int) -> int:
     if word == ".":
         abbreviated = t.word(i - 1) in _ABBREVIATED or (len(t.word(i - 1)) == 1 and t.capital(i - 1))
         return 0 if abbreviated or t.plain(i + 1) else 2
-    return int(word in _BREAKS)
+    return int(word in _BREAKS or (word == "–" and not t.glued(i) and not t.glued(i + 1)))
 
 
 def _sign(t: Tokens, i: int) -> Mood | None:
     """What token ``i`` says of its clause's time."""
     word = t.low[i]
-    if word in _WILL or word in _TIMETABLE:
+    if word in _WILL or word in _TIMETABLE or word in {"if", "unless"}:
         return None if word == "may" and t.capital(i) else _WILL_MOOD
+    if word == "due":
+        return _PLAN_MOOD if _is_due(t, i) else None
     if word in _PLAN:
-        adjective = word.endswith("ed") and t.word(i - 1) in _NOT_VERBS and t.word(i + 1) not in {"for", "to"}
-        return None if adjective else _PLAN_MOOD
+        return None if word.endswith("ed") and _is_adjective(t, i) else _PLAN_MOOD
     if word in _PLAN_WITH_TO:
         verb = t.word(i - 1) not in _NOT_VERBS and t.word(i + 1) in {"to", "for", "until"}
         return _PLAN_MOOD if verb else None
@@ -140,9 +153,33 @@ def _sign(t: Tokens, i: int) -> Mood | None:
         return _infinitive(t, i)
     if (word, t.word(i + 1)) in {("ahead", "of"), ("until", "after")}:
         return _WILL_MOOD
+    if word in _PUTS_OFF and t.word(i - 1) == "to":
+        return _WILL_MOOD
     if not _looks_past(t, i) or _is_future_participle(t, i):
         return None
     return _PAST_MOOD if word in _PAST else _WEAK_PAST_MOOD
+
+
+def _is_due(t: Tokens, i: int) -> bool:
+    """Whether "due" says when: "due on Friday", "is due to begin"; not "due to the rain", "in due course"."""
+    if t.word(i + 1) != "to":
+        told = t.word(i + 1) in CLAUSE_WORDS or t.word(i + 1) in EDGES or t.word(i + 1) in STEPS
+        return told or not t.plain(i + 1)
+    verb = t.plain(i + 2) and t.word(i + 2) not in _DETERMINERS and not t.word(i + 2).endswith(("s", "ing"))
+    linked = t.word(i - 1) in _BE or t.word(i - 1) in {"not", "also", "now", "and", ","}
+    return verb and (linked or t.word(i + 2) == "be")
+
+
+def _is_adjective(t: Tokens, i: int) -> bool:
+    """Whether a participle is no verb: "the planned talks", "26,000 scheduled flights", "than expected"."""
+    if t.word(i - 1) in {"than", "as"} or (t.word(i - 1) in DASHES and t.glued(i)):
+        return True
+    after = t.word(i + 1)
+    if t.word(i - 1) in _NOT_VERBS:
+        return after not in {"for", "to"}
+    told = after in CLAUSE_WORDS or after in EDGES or after in STEPS or after in NAMED_DAYS
+    adverb = after.endswith("ly") or after in {"sometime", "next", "soon", "again", "back", "later"}
+    return t.plain(i + 1) and not told and not adverb and t.word(i - 1) not in _BE
 
 
 def _looks_past(t: Tokens, i: int) -> bool:
@@ -154,7 +191,7 @@ def _looks_past(t: Tokens, i: int) -> bool:
 def _is_future_participle(t: Tokens, i: int) -> bool:
     """Whether a participle belongs to "will be held", "to be signed"; or to a noun, "UN-backed"."""
     before = t.word(i - 1)
-    if before in {"-", "be"}:
+    if before in {"-", "be", "is", "are"}:
         return True
     adverb = before in {"not", "also", "likely", "probably", "then"} or before.endswith("ly")
     return adverb and (t.word(i - 2) in _WILL or t.word(i - 2) in {"be", "to"})

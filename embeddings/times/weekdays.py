@@ -10,10 +10,12 @@ from datetime import date, timedelta
 
 from embeddings.times.days import Parsed, day_first, month_first, trailing_year
 from embeddings.times.figures import figures, year_first
-from embeddings.times.gates import month_at, weekday_at
+from embeddings.times.gates import CLAUSE_WORDS, month_at, weekday_at
 from embeddings.times.meanings import Meaning, Recurring, monthly, relative, weekends, weekly, yearly
 from embeddings.times.spans import Span, day, easter, weekday_in, whole
 from embeddings.times.words import DAYPARTS, NAMED_DAYS, STEPS, Tokens, ordinal_at
+
+_TO = frozenset("to until till through and".split())
 
 
 def named_day(t: Tokens, i: int) -> Parsed | None:
@@ -21,7 +23,7 @@ def named_day(t: Tokens, i: int) -> Parsed | None:
     word = t.word(i)
     if word in NAMED_DAYS and not (t.capital(i) and t.capital(i - 1)):  # USA Today
         return after_daypart(t, i + 1), days_from_now(NAMED_DAYS[word])
-    if word == "now" and (t.loose or t.word(i - 1) in {"between", "from"}):
+    if word == "now" and (t.loose or (t.word(i - 1) in {"between", "from"} and t.word(i + 1) in _TO)):
         return i + 1, days_from_now(0)
     if word in {"last", "this"} and t.word(i + 1) in DAYPARTS:
         return i + 2, days_from_now(-1 if word == "last" else 0)
@@ -102,7 +104,18 @@ _HOLIDAYS: dict[tuple[str, ...], Callable[[int], date]] = {
     ("new", "year", "'s", "eve"): _fixed_day(12, 31),
     ("new", "year", "'s", "day"): _fixed_day(1, 1),
     ("valentine", "'s", "day"): _fixed_day(2, 14),
+    ("new", "year", "'s"): _fixed_day(1, 1),
     ("may", "day"): _fixed_day(5, 1),
+    ("women", "'s", "day"): _fixed_day(3, 8),
+    ("victory", "day"): _fixed_day(5, 9),
+    ("veterans", "day"): _fixed_day(11, 11),
+    ("bastille", "day"): _fixed_day(7, 14),
+    ("juneteenth",): _fixed_day(6, 19),
+    ("columbus", "day"): lambda year: weekday_in(year, 10, 0, 2),
+    ("mother", "'s", "day"): lambda year: weekday_in(year, 5, 6, 2),
+    ("father", "'s", "day"): lambda year: weekday_in(year, 6, 6, 3),
+    ("ash", "wednesday"): lambda year: easter(year) - timedelta(46),
+    ("palm", "sunday"): lambda year: easter(year) - timedelta(7),
     ("halloween",): _fixed_day(10, 31),
     ("thanksgiving", "day"): lambda year: weekday_in(year, 11, 3, 4),
     ("thanksgiving",): lambda year: weekday_in(year, 11, 3, 4),
@@ -115,7 +128,7 @@ _HOLIDAYS: dict[tuple[str, ...], Callable[[int], date]] = {
     ("easter",): easter,
 }
 HOLIDAY_WORDS = frozenset(words[0] for words in _HOLIDAYS)
-_ASKS_HOLIDAY = frozenset("on at by before after since until this last next".split())
+_ASKS_HOLIDAY = frozenset("on at by before after since until this last next".split()) | {""}
 
 
 def holiday(t: Tokens, i: int) -> Parsed | None:
@@ -127,7 +140,8 @@ def holiday(t: Tokens, i: int) -> Parsed | None:
         of = _HOLIDAYS.get(words)
         if of is None:
             continue
-        asked = t.word(i - 1) in _ASKS_HOLIDAY and t.capital(i) and not t.plain(i + 1)
+        noun = t.plain(i + length) and t.word(i + length) not in CLAUSE_WORDS | DAYPARTS | {"early", "late"}
+        asked = t.word(i - 1) in _ASKS_HOLIDAY and t.capital(i) and not noun and not t.capital(i + length)
         if not (t.loose or asked or (length > 1 and (t.capital(i) or words[0] != "may"))):
             return None
         return _in_year(t, i + length, yearly(_as_span(of)))

@@ -10,8 +10,8 @@ _Value = TypeVar("_Value")
 _TOKEN = re.compile(
     r"[^\W\d_]+"  # a word
     r"|['’][^\W\d_]{1,2}\b"  # 's, 'll
-    r"|\d{1,2}\.\d{1,2}\.\d{4}(?!\d)"  # 13.02.2017
-    r"|\d{1,2}:\d\d(?::\d\d)?"  # a time of day, never a day of a month
+    r"|\d{1,2}\.\d{1,2}\.\d{4}(?!\d)|\d{4}\.\d{1,2}\.\d{1,2}(?!\d)"  # 13.02.2017, 2017.02.13
+    r"|\d{1,2}:\d\d(?::\d\d)?(?!\d)"  # a time of day, never a day of a month
     r"|\d{1,3}(?:,\d{3})+(?!\d)"  # 2,000
     r"|\d+\.\d+"
     r"|\d{1,2}(?:st|nd|rd|th)\b"
@@ -19,6 +19,8 @@ _TOKEN = re.compile(
     r"|\d+"
     r"|[^\w\s]"
 )
+
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}(?![\d/])")
 
 
 def _numbered(words: str, first: int = 1) -> dict[str, int]:
@@ -73,7 +75,7 @@ EDGES = {
 }
 STEPS = _grouped(
     {
-        -1: "last previous past preceding latest",
+        -1: "last previous past preceding latest prior",
         0: "this current",
         1: "next coming upcoming following forthcoming",
     }
@@ -100,6 +102,7 @@ DECADES = {
     ).items()
 }
 DASHES = frozenset("-–—−~")
+APOSTROPHES = frozenset("'’‘")
 
 
 class Tokens:
@@ -110,11 +113,12 @@ class Tokens:
     words.
     """
 
-    __slots__ = ("ends", "loose", "low", "starts", "text")
+    __slots__ = ("_day_first", "ends", "loose", "low", "starts", "text")
 
     def __init__(self, text: str, *, loose: bool = False) -> None:
         self.text = text
         self.loose = loose
+        self._day_first: bool | None = None
         self.low: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
@@ -122,6 +126,15 @@ class Tokens:
             self.low.append(match[0].lower())
             self.starts.append(match.start())
             self.ends.append(match.end())
+
+    @property
+    def day_first(self) -> bool:
+        """Whether another date of the text shows that its figures put the day first: "13/02/2017"."""
+        if self._day_first is None:
+            dates = [(int(a), int(b)) for a, b in _SLASHED.findall(self.text)]
+            european = sum(a > 12 >= b for a, b in dates)
+            self._day_first = european > sum(b > 12 >= a for a, b in dates)
+        return self._day_first
 
     def word(self, i: int) -> str:
         """The token in lower case, "" outside the text."""

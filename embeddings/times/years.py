@@ -5,13 +5,15 @@ Every rule takes tokens and an index and returns the index after what it read, w
 
 from __future__ import annotations
 
-from embeddings.times.days import Parsed, long_year, trailing_year, with_year
-from embeddings.times.gates import CLAUSE_WORDS, year_at
+from embeddings.times.days import Parsed, trailing_year, with_year
+from embeddings.times.gates import CLAUSE_WORDS
 from embeddings.times.meanings import Recurring, fixed, yearly
-from embeddings.times.spans import half, quarter, season, whole_year, years
-from embeddings.times.words import DASHES, DECADES, SEASONS, Tokens, ordinal_at
+from embeddings.times.spans import half, long_year, quarter, season, whole_year, years
+from embeddings.times.words import APOSTROPHES, DASHES, DECADES, EDGES, SEASONS, SMALL, Tokens, ordinal_at
+from embeddings.times.year_gates import spoken_year, year_at
 
 _YEAR_KINDS = frozenset("fiscal calendar financial".split())
+_JOINS = DASHES | frozenset("and to or / through".split())
 _ASKS_SEASON = frozenset("in last next this early late mid since until by over during".split())
 
 
@@ -19,7 +21,7 @@ def year_like(t: Tokens, i: int) -> Parsed | None:
     """Read "2016", "2016–17", "the year 2011", "fiscal 1989", "FY17"."""
     j = i + (t.word(i) == "the")
     label = j
-    while t.word(j) in {"fiscal", "calendar", "financial", "year", "fy", "cy"}:
+    while j < i + 4 and t.word(j) in {"fiscal", "calendar", "financial", "year", "fy", "cy"}:
         j += 1
     if label == j and j > i:  # "the 2016 election" is a time without its "the"
         return None
@@ -44,20 +46,25 @@ def _years_to(t: Tokens, i: int, year: int) -> int:
 
 def _labelled_year(t: Tokens, i: int) -> tuple[int, int] | None:
     """The number after "year", "fiscal", "FY", which may be short: "FY17"."""
-    i += t.word(i) in {"'", "’", "‘"} and t.glued(i + 1)
+    i += t.word(i) in APOSTROPHES and t.glued(i + 1)
     value = t.integer(i)
-    if value is not None and len(t.word(i)) == 2 and t.word(i - 1) in {"fy", "cy", "'", "’", "‘"}:
+    if value is None:
+        return spoken_year(t, i)
+    if len(t.word(i)) == 2 and t.word(i - 1) in {"fy", "cy"} | APOSTROPHES:
         return i + 1, long_year(value)
-    return (i + 1, value) if value is not None and len(t.word(i)) == 4 and 1000 <= value <= 2199 else None
+    return (i + 1, value) if len(t.word(i)) == 4 and 1000 <= value <= 2199 else None
 
 
 def decade(t: Tokens, i: int) -> Parsed | None:
-    """Read "the 1990s", "1990s", "the '90s", "the nineties"."""
+    """Read "the 1990s", "1990s", "the '90s", "the nineties", "the late 80s", "the nineteen-seventies"."""
     j = i + (t.word(i) == "the")
-    quoted = t.word(j) in {"'", "’", "‘"} and t.glued(j + 1)
-    j += quoted
+    j += t.word(j) in APOSTROPHES and t.glued(j + 1)
+    if t.word(j) in {"eighteen", "nineteen"} and t.word(t.after_dash(j + 1)) in DECADES:
+        number = 100 * SMALL[t.word(j)] + DECADES[t.word(t.after_dash(j + 1))]
+        return t.after_dash(j + 1) + 1, fixed(years(number, 10, "decade"))
+    told = j > i or (t.word(i - 1) in EDGES and t.word(i - 2) == "the")
     word = t.word(j)
-    if word in DECADES and (j > i or t.loose):
+    if word in DECADES and (told or t.loose):
         return j + 1, fixed(years(1900 + DECADES[word], 10, "decade"))
     if not (word[:2].isdecimal() and word.endswith("s") and word.isascii()) and not word.endswith("’s"):
         return None
@@ -68,16 +75,23 @@ def decade(t: Tokens, i: int) -> Parsed | None:
     if len(figure) == 4:
         hundred = number % 100 == 0 and number < 2000
         return j + 1, fixed(years(number, 100 if hundred else 10, "century" if hundred else "decade"))
-    return (j + 1, fixed(years(1900 + number, 10, "decade"))) if j > i and number >= 20 else None
+    return (j + 1, fixed(years(1900 + number, 10, "decade"))) if told and number >= 20 else None
 
 
 def century(t: Tokens, i: int) -> Parsed | None:
-    """Read "the 15th century"."""
+    """Read "the 15th century", "the 10th and 11th centuries", "the 12th/13th century"."""
     j = i + (t.word(i) == "the")
-    found = ordinal_at(t, j)
-    if not found or not 1 < found[1] <= 21 or t.word(t.after_dash(found[0])) != "century":
+    first = ordinal_at(t, j)
+    if not first:
         return None
-    return t.after_dash(found[0]) + 1, fixed(years(100 * (found[1] - 1), 100, "century"))
+    joined = t.word(first[0]) in _JOINS
+    last = (ordinal_at(t, first[0] + 1 + (t.word(first[0] + 1) == "the")) if joined else None) or first
+    if t.word(t.after_dash(last[0])) not in {"century", "centuries"}:
+        return None
+    if not 1 < first[1] <= last[1] <= 21:
+        return None
+    span = years(100 * (first[1] - 1), 100 * (last[1] - first[1] + 1), "century")
+    return t.after_dash(last[0]) + 1, fixed(span)
 
 
 def quarter_like(t: Tokens, i: int) -> Parsed | None:
