@@ -52,7 +52,7 @@ def pool(candidates: Sequence[Candidate]) -> list[Group]:
 def same_answer(one: Candidate, other: Candidate) -> bool:
     """Whether two candidates answer alike: compatible dates, or the same words after normalisation."""
     if one.interval and other.interval:
-        return contains(one.interval, other.interval) or contains(other.interval, one.interval)
+        return same_days(one.interval, other.interval)
     if one.interval or other.interval:
         return False
     ours, theirs = normal_words(one.text), normal_words(other.text)
@@ -60,6 +60,12 @@ def same_answer(one: Candidate, other: Candidate) -> bool:
         return True
     small, large = sorted((set(ours), set(theirs)), key=len)
     return bool(small) and small <= large and _digits(small) == _digits(large)
+
+
+def same_days(one: Interval, other: Interval) -> bool:
+    """Whether two answers can mean the same days: one may be coarser, "since March" holds none."""
+    bounds = (one.start, one.end, other.start, other.end)
+    return one == other or (None not in bounds and (contains(one, other) or contains(other, one)))
 
 
 def contains(outer: Interval, inner: Interval) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Answerer, Models
-from bot.pooling import normal_words
+from bot.pooling import normal_words, same_days
 from bot.smalltalk import ABOUT, small_talk
 from bot.types import Citation
 from embeddings.indexing import index_documents
@@ -47,6 +47,16 @@ def test_a_when_question_is_answered_with_days_and_the_sentence_that_names_them(
     first = answer.citations[0]
     assert first.quote.startswith("The second round of the Velden talks was held on 13 and 14 March 2019")
     assert [first.passage.text[start:end] for start, end in first.marked] == ["13 and 14 March 2019"]
+
+
+def test_coarser_days_say_the_same_but_days_without_an_end_only_themselves() -> None:
+    meeting = Interval(date(2019, 3, 13), date(2019, 3, 14))
+    month, since = Interval(date(2019, 3, 1), date(2019, 3, 31)), Interval(date(2011, 3, 1), None)
+    assert same_days(meeting, month)
+    assert same_days(month, meeting)
+    assert same_days(since, since)
+    assert not same_days(meeting, since)
+    assert not same_days(since, meeting)
 
 
 def test_what_was_only_planned_is_said_to_be_planned(tmp_path: Path) -> None:
