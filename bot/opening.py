@@ -14,6 +14,7 @@ from embeddings.errors import IndexMissing, StoreError
 
 if TYPE_CHECKING:
     from bot.answer import Answerer
+    from embeddings.encoder import Encoder
     from embeddings.indexing import Report
 
 
@@ -33,17 +34,19 @@ def open_answerer(settings: Settings) -> Answerer:
 
 def _open(settings: Settings) -> Answerer:
     from bot.answer import Answerer
+    from embeddings.encoder import DEFAULT_MODEL, EXPORTING, is_exported
 
+    if (settings.model or _model_of(settings.index)) == DEFAULT_MODEL and not is_exported(settings.cache):
+        tell(EXPORTING.format(DEFAULT_MODEL))
     return Answerer.open(settings.index, settings.cache, settings.model, settings.reader)
 
 
 def build(paths: Sequence[Path], settings: Settings, dry_run: bool = False) -> Report:
     """Index files and folders, naming on standard error each file that is skipped."""
     from bot.terminal import progress
-    from embeddings.encoder import load_encoder
     from embeddings.indexing import index
 
-    encoder = load_encoder(settings.model or _model_of(settings.index), settings.cache)
+    encoder = _encoder(settings)
     with progress(sys.stderr) as advance:
         report = index(paths, settings.index, encoder, dry_run=dry_run, progress=advance)
     for skipped in report.skipped:
@@ -56,20 +59,24 @@ def build_corpus(path: Path, settings: Settings) -> None:
     if ".paragraphs." not in path.name:
         build([path], settings)
         return
-    from embeddings.encoder import load_encoder
     from embeddings.evaluate import build as build_paragraphs
 
-    build_paragraphs(
-        path, settings.index, load_encoder(settings.model or _model_of(settings.index), settings.cache)
-    )
+    build_paragraphs(path, settings.index, _encoder(settings))
 
 
-def _model_of(folder: Path) -> str:
-    """Find the model an index was made with, so that more articles join it and don't replace it."""
-    from embeddings.models import DEFAULT_MODEL
+def _encoder(settings: Settings) -> Encoder:
+    """Load the model that was asked for, or that of the index: more articles join it and don't replace it."""
+    from embeddings.encoder import DEFAULT_MODEL, load_encoder
+
+    model = settings.model or _model_of(settings.index) or DEFAULT_MODEL
+    return load_encoder(model, settings.cache, tell)
+
+
+def _model_of(folder: Path) -> str | None:
+    """Find the model an index was made with."""
     from embeddings.store import Store
 
     try:
         return Store(folder).info.model
     except StoreError:
-        return DEFAULT_MODEL
+        return None

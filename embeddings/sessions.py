@@ -7,23 +7,40 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
+    from onnxruntime import InferenceSession, SessionOptions
+
+NETWORK, WEIGHTS = "network.onnx", "network.bin"
+_MAPPED_BYTES = 1024  # constants of this size lie in a file of their own
 
 
-def open_session(model: Path, *, fully_optimised: bool = True) -> InferenceSession:
+def open_session(model: Path) -> InferenceSession:
     """The network in ``model``, on one thread. Raises what ONNX Runtime raises, which has no common base.
 
-    Optimised less than fully it loads faster, with what holds on any processor.
+    One that ``optimise`` has written is loaded as it is, in a third of the time.
     """
+    options = _options(optimised=model.name == NETWORK)
+    return _session(model, options)
+
+
+def optimise(model: Path, folder: Path) -> None:
+    """Write a network to ``folder`` as it loads fastest: optimised, with weights that are mapped, not read.
+
+    Only what holds on any processor is done to it. Raises as ``open_session`` does.
+    """
+    options = _options(optimised=False)
+    options.optimized_model_filepath = str(folder / NETWORK)
+    prefix = "session.optimized_model_external_initializers_"
+    options.add_session_config_entry(f"{prefix}file_name", WEIGHTS)
+    options.add_session_config_entry(f"{prefix}min_size_in_bytes", str(_MAPPED_BYTES))
+    _session(model, options)
+
+
+def runtime() -> str:
+    """The version of ONNX Runtime: what one has optimised another may not know."""
     silence()
     import onnxruntime
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    if not fully_optimised:
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    return str(onnxruntime.__version__)
 
 
 def silence() -> None:
@@ -33,3 +50,21 @@ def silence() -> None:
     cache and looks for a server.
     """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+
+def _options(*, optimised: bool) -> SessionOptions:
+    silence()
+    from onnxruntime import GraphOptimizationLevel, SessionOptions
+
+    options = SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    levels = GraphOptimizationLevel
+    options.graph_optimization_level = levels.ORT_DISABLE_ALL if optimised else levels.ORT_ENABLE_EXTENDED
+    return options
+
+
+def _session(model: Path, options: SessionOptions) -> InferenceSession:
+    from onnxruntime import InferenceSession
+
+    return InferenceSession(str(model), options, providers=["CPUExecutionProvider"])

@@ -26,11 +26,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from embeddings.models import reranker_weights
-from embeddings.reader import MODEL, TOKENIZER
+from embeddings.reader import MODEL
 from embeddings.reading_batches import Batch, ItemMaker, Recipe, epoch
 from embeddings.reading_examples import Example, held_out, load
 from embeddings.reading_weights import lower_layers
 from embeddings.sessions import silence
+from embeddings.tokens import TOKENIZER
 
 LAYERS, WIDTH, HEADS, INNER, VOCABULARY, POSITIONS = 7, 384, 12, 1536, 30522, 512
 RECIPES = {

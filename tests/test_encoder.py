@@ -16,10 +16,12 @@ from tokenizers import Encoding, Tokenizer
 from tokenizers.models import WordLevel
 
 from embeddings import bulk, encoder
-from embeddings.encoder import Encoder, OnnxEncoder, exported, load_encoder
+from embeddings.encoder import Encoder, OnnxEncoder, load_encoder
 from embeddings.errors import ModelError
 from embeddings.export import AGREEMENT, PROBES
 from embeddings.models import EMBEDDING_FILES, Weights, embedding_weights
+from embeddings.networks import place
+from embeddings.sessions import WEIGHTS
 from tests.doubles import FakeEncoder
 
 ROOT = Path(__file__).parent.parent
@@ -184,7 +186,7 @@ def test_without_a_working_torch_it_goes_on_as_before(monkeypatch: pytest.Monkey
 
 @pytest.mark.models
 def test_an_altered_export_is_made_again(real: OnnxEncoder, cache: Path) -> None:
-    path = exported(HASH, cache) / "model.onnx"
+    path = place(HASH, cache) / WEIGHTS
     whole = path.read_bytes()
     path.write_bytes(whole[:5000] + b"\0" + whole[5001:])
     assert load_encoder(cache=cache).encode(["bread"]) == pytest.approx(real.encode(["bread"]), abs=1e-6)
@@ -224,7 +226,7 @@ def test_exporting_says_nothing_on_the_terminal(tmp_path: Path) -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert (ran.stdout, ran.stderr) == ("", "")
-    assert not list((tmp_path / "models").glob(".export*"))
+    assert not list((tmp_path / "models").glob(".*"))
 
 
 @pytest.mark.parametrize("kind", ["fake", pytest.param("real", marks=pytest.mark.models)])

@@ -21,7 +21,9 @@ def test_a_network_is_opened_on_one_thread() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="the runtime keeps its traces elsewhere there")
 def test_the_runtime_leaves_no_trace_at_home_and_so_has_nothing_to_report(tmp_path: Path) -> None:
     """In a process of its own, and of no version: older runtimes have nothing to silence."""
-    program = "import sys, embeddings.sessions as tried; tried.open_session(sys.argv[1])"
+    program = (
+        "import sys, pathlib, embeddings.sessions as tried; tried.open_session(pathlib.Path(sys.argv[1]))"
+    )
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "ORT_"))}
     subprocess.run(
         [sys.executable, "-c", program, READER],

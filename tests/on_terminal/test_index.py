@@ -44,7 +44,7 @@ def test_a_path_that_is_not_there_is_exit_code_2(run: Run) -> None:
 def test_indexing_again_keeps_the_model_of_the_index(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     asked_for: list[str] = []
 
-    def load(model: str, _cache: Path) -> FakeEncoder:
+    def load(model: str, *_: object) -> FakeEncoder:
         asked_for.append(model)
         return FakeEncoder(model)
 
