@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
+from bot.checking import FollowUps
 from bot.contract import Json
 from bot.layout import Block, Table, line
 from embeddings.evaluate import DEPTHS, SURE, Report, Retrieval
@@ -14,7 +15,7 @@ from embeddings.metrics import Bin, Estimate, Point
 STEPS = 10  # rows of the risk–coverage table
 
 
-def check_page(report: Report) -> list[Block]:
+def check_page(report: Report, follow_ups: FollowUps) -> list[Block]:
     """Lay out every figure, those over questions with their 95 % bootstrap intervals."""
     asked = f"{report.questions:,} questions, {report.answerable:,} of them answerable"
     shown: list[Block] = [line(f"{asked}. In brackets: 95 % bootstrap intervals."), line()]
@@ -22,6 +23,9 @@ def check_page(report: Report) -> list[Block]:
         shown += [_searches(report.retrieval), line()]
     rows = tuple((name, *_figure(value)) for name, value in _figures(report) if value)
     shown += [Table(("answers", "value", "95 %", "of"), rows, frozenset({1, 2, 3}))]
+    if follow_ups.pairs:
+        rows = tuple((name, *_figure(value)) for name, value in _followed(follow_ups) if value)
+        shown += [line(), Table(("follow-ups", "value", "95 %", "of"), rows, frozenset({1, 2, 3}))]
     if report.reliability:
         shown += [line(), _reliability(report.reliability)]
     if report.curve:
@@ -29,9 +33,9 @@ def check_page(report: Report) -> list[Block]:
     return shown
 
 
-def check_object(report: Report) -> Json:
+def check_object(report: Report, follow_ups: FollowUps) -> Json:
     """Make the JSON object of a report; a figure that can't be counted is null."""
-    measured: dict[str, Json] = asdict(report)
+    measured: dict[str, Json] = {**asdict(report), "follow_ups": asdict(follow_ups)}
     return _finite(measured)
 
 
@@ -62,6 +66,13 @@ def _figures(report: Report) -> Iterator[tuple[str, Estimate | None]]:
     yield "answerable refused", report.refused
     yield "AUROC of confidence, answerable or not", report.auroc
     yield f"wrong of those given at confidence ≥ {SURE}", report.sure_and_wrong
+
+
+def _followed(follow_ups: FollowUps) -> Iterator[tuple[str, Estimate | None]]:
+    yield "what they need carried over, and no more", follow_ups.understood
+    yield "right", follow_ups.right
+    yield "right when asked alone", follow_ups.alone
+    yield "refusal recall", follow_ups.refused
 
 
 def _reliability(bins: Sequence[Bin]) -> Table:

@@ -144,6 +144,17 @@ BaselineOption = Annotated[
 OutputOption = Annotated[
     Path | None, typer.Option("--output", metavar="FILE", help="Draw how far to trust it, as SVG.")
 ]
+TopicArgument = Annotated[str, typer.Argument(metavar="TOPIC", help="What it is about.")]
+HappenedSinceOption = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", help='Only what happened since: 2017-03-20, "last week".'),
+]
+HappenedUntilOption = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Only what happened until, that day included.")
+]
+PictureOption = Annotated[
+    Path | None, typer.Option("--output", metavar="FILE", help="Draw it too, as FILE.png or FILE.svg.")
+]
 VersionOption = Annotated[
     bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and leave.")
 ]
@@ -257,6 +268,48 @@ def _ask_each(
 @app.command(
     epilog="""\b
 Examples:
+  dateline timeline "Astana talks"
+  dateline timeline --since 2016 --until "March 2017" "ceasefire in Syria"
+  dateline timeline "Astana talks" --output talks.png     a picture too; .svg draws one that scales
+
+Exit code 1 says that no dated event was found.""",
+)
+def timeline(
+    topic: TopicArgument,
+    index: IndexOption = None,
+    model: ModelOption = None,
+    since: HappenedSinceOption = None,
+    until: HappenedUntilOption = None,
+    source: SourceOption = None,
+    as_json: JsonOption = False,
+    output: PictureOption = None,
+) -> None:
+    """Tell what happened on a topic, in order, each event with its quote."""
+    from bot.asking import read_filter, read_question
+    from bot.contract import json_line
+    from bot.opening import open_answerer
+    from bot.timeline import find_timeline
+    from bot.timeline_pages import picture_form, timeline_object, timeline_page
+    from embeddings.types import Filter
+
+    form = picture_form(output) if output else None
+    asked, days = read_question(topic), read_filter(since, until, source, _today())
+    answerer = open_answerer(_settings(index, model))
+    found = find_timeline(answerer, asked, Filter(source=days.source), days.since, days.until)
+    if as_json:
+        put(json_line(timeline_object(found, days)))
+    else:
+        show(timeline_page(found, days))
+    if output and form and found.events:
+        from bot.timeline_picture import draw_timeline
+
+        output.write_bytes(draw_timeline(found, form))
+    raise typer.Exit(FOUND if found.events else NOTHING)
+
+
+@app.command(
+    epilog="""\b
+Examples:
   dateline chat
   > when was the second Astana round?
   > /sources 1      the whole passage, in its article
@@ -284,7 +337,9 @@ def chat(index: IndexOption = None, model: ModelOption = None) -> None:
 Examples:
   dateline check                                  the golden questions, of the index as it is
   dateline check mine.jsonl --corpus articles     another set of questions, of other articles
-  dateline check --baseline --output trust.svg    what each part of the search buys; a picture""",
+  dateline check --baseline --output trust.svg    what each part of the search buys; a picture
+
+Follow-ups, in followups.jsonl beside the questions, are asked too.""",
 )
 def check(
     questions: QuestionsArgument = GOLDEN,
@@ -298,11 +353,11 @@ def check(
     """Measure the answers on questions with known answers."""
     from bot.chart import trust_picture
     from bot.check_pages import check_object, check_page
-    from bot.checking import measure
+    from bot.checking import FOLLOW_UPS, measure, measure_follow_ups
     from bot.contract import json_line
     from bot.opening import build_corpus, open_answerer
     from bot.terminal import progress
-    from embeddings.datasets import paragraphs_of, read_questions
+    from embeddings.datasets import paragraphs_of, read_follow_ups, read_questions
 
     gold = read_questions(questions)
     if not gold:
@@ -313,12 +368,15 @@ def check(
         if asked_of:
             settings = replace(settings, index=Path(scratch) / "index")
             build_corpus(asked_of, settings)
+        pairs = read_follow_ups(beside) if (beside := questions.with_name(FOLLOW_UPS)).is_file() else []
         with progress(sys.stderr) as advance:
-            report = measure(open_answerer(settings), gold, baseline=baseline, advance=advance)
+            answerer = open_answerer(settings)
+            report = measure(answerer, gold, baseline=baseline, advance=advance)
+            follow_ups = measure_follow_ups(answerer, pairs, advance)
     if as_json:
-        put(json_line(check_object(report)))
+        put(json_line(check_object(report, follow_ups)))
     else:
-        show(check_page(report))
+        show(check_page(report, follow_ups))
     if output:
         output.write_text(trust_picture(report.reliability, report.curve), "utf-8")
 
@@ -359,6 +417,45 @@ def discord(index: IndexOption = None, model: ModelOption = None) -> None:
 
     settings = _settings(index, model)
     raise typer.Exit(run(settings, lambda: open_answerer(settings)))
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  dateline gaps
+  dateline gaps --json | jq -r .question""",
+)
+def gaps(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """List what could not be answered on Discord, alike questions together, without names."""
+    from bot.contract import json_line
+    from bot.gaps import group_alike
+    from bot.records_pages import gap_object, gaps_page, open_records
+
+    with contextlib.closing(open_records(_settings(index, None).index)) as records:
+        groups = group_alike(records.gaps())
+    if as_json:
+        for group in groups:
+            put(json_line(gap_object(group)))
+    else:
+        show(gaps_page(groups))
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  dateline feedback > feedback.jsonl
+  dateline feedback | jq 'select(.good | not) | .question'
+
+One object a line: question, answer, index_version, good, remark, at. It never says who.""",
+)
+def feedback(index: IndexOption = None) -> None:
+    """Write what people on Discord thought of answers, as JSON Lines."""
+    from bot.contract import json_line
+    from bot.records_pages import open_records, verdict_object
+
+    with contextlib.closing(open_records(_settings(index, None).index)) as records:
+        for verdict in records.verdicts():
+            put(json_line(verdict_object(verdict)))
 
 
 def _settings(index: Path | None, model: str | None) -> Settings:

@@ -25,16 +25,20 @@ def answer_object(answer: Answer, where: Filter, explain: bool = False) -> dict[
         "question": answer.question,
         "found": answer.found,
         "answer": answer.answer,
-        "date": _date(answer.date),
+        "date": days_object(answer.date),
         "confidence": round(answer.confidence, 4),
-        "citations": [_citation(citation) for citation in answer.citations],
+        "citations": [citation_object(citation) for citation in answer.citations],
         "alternatives": [_alternative(other) for other in answer.alternatives],
         "missing": list(answer.missing),
         "took_ms": round(answer.took * 1000, 1),
         "note": answer.note,
     }
     if where != Filter():
-        shown["filter"] = {"since": _day(where.since), "until": _day(where.until), "source": where.source}
+        shown["filter"] = {
+            "since": day_text(where.since),
+            "until": day_text(where.until),
+            "source": where.source,
+        }
     if explain:
         shown["explain"] = [_hit(hit, answer) for hit in answer.hits]
     return shown
@@ -46,7 +50,8 @@ def error_object(question: str, error: str) -> dict[str, Json]:
     return {**answer_object(nothing, Filter()), "error": error}
 
 
-def _citation(citation: Citation) -> dict[str, Json]:
+def citation_object(citation: Citation) -> dict[str, Json]:
+    """Make the object of one quote, with the paragraph that it is a slice of."""
     passage = citation.passage
     return {
         "quote": citation.quote,
@@ -70,7 +75,7 @@ def _times(passage: Passage) -> list[Json]:
             "text": passage.text[time.start : time.end],
             "start": time.start,
             "end": time.end,
-            "date": _date(time.interval),
+            "date": days_object(time.interval),
             "planned": time.planned,
         }
         for time in passage.times
@@ -78,8 +83,8 @@ def _times(passage: Passage) -> list[Json]:
 
 
 def _alternative(other: Alternative) -> dict[str, Json]:
-    cited = [_citation(citation) for citation in other.citations]
-    return {"answer": other.answer, "date": _date(other.date), "citations": cited}
+    cited = [citation_object(citation) for citation in other.citations]
+    return {"answer": other.answer, "date": days_object(other.date), "citations": cited}
 
 
 def _article(article: Article) -> dict[str, Json]:
@@ -87,7 +92,7 @@ def _article(article: Article) -> dict[str, Json]:
         "id": article.id,
         "title": article.title,
         "source": article.source,
-        "published": _day(article.published),
+        "published": day_text(article.published),
         "path": article.path,
         "url": article.url,
         "copy_of": article.copy_of,
@@ -111,9 +116,11 @@ def _hit(hit: Hit, answer: Answer) -> dict[str, Json]:
     }
 
 
-def _date(interval: Interval | None) -> Json:
-    return None if interval is None else {"start": _day(interval.start), "end": _day(interval.end)}
+def days_object(interval: Interval | None) -> Json:
+    """Make the object of some days, null for none."""
+    return None if interval is None else {"start": day_text(interval.start), "end": day_text(interval.end)}
 
 
-def _day(day: date | None) -> str | None:
+def day_text(day: date | None) -> str | None:
+    """Write a day as ISO 8601 has it."""
     return None if day is None else day.isoformat()

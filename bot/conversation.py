@@ -22,6 +22,7 @@ from embeddings.question import Question, Term, understand
 
 TURNS = 5  # remembered of one person in one place
 EXPIRY = 15 * 60.0  # seconds after which a turn is forgotten
+BARE = 1  # things that a question names at most which can't stand alone: "why?", "in what role?"
 PLACES = 5000  # conversations remembered at a time
 
 _POINTER = re.compile(
@@ -30,10 +31,13 @@ _POINTER = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
+_PLACE = re.compile(r"\bthere\b(?!\W+(?:is|are|was|were|be)\b)", re.IGNORECASE)
+_THING = re.compile(r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers)\b", re.IGNORECASE)
 _JOINED = re.compile(r"^\W*(?:and|but|so|also|or|then)\b[\s,]*", re.IGNORECASE)
 _INSTEAD = re.compile(
     r"^\W*(?:(?:and|but|or|so)\b[\s,]*)?(?:what|how) about\b|^\W*(?:and|or|but)\b", re.IGNORECASE
 )
+_YEAR = re.compile(r"\b\d{4}\b")
 _GLUE = re.compile(r"\s+(?:(?:of|in|on|at|for|the|a|an|and|between|with|to)\s+)*", re.IGNORECASE)
 
 
@@ -100,19 +104,28 @@ def follow_up(question: str, before: str, answered: str | None, today: date) -> 
     new, old = understand(question, today), understand(before, today)
     if _INSTEAD.match(question) and _fragment(new):
         return _instead(new, old)
-    points = _POINTER.search(question) or _JOINED.match(question)
+    points = _POINTER.search(question) or _JOINED.match(question) or len(new.terms) <= BARE
     if not points or any(term.exact for term in new.terms):
         return Understood(question)
     known = {key for term in new.terms for word in term.words for key in word}
     carried = [
         phrase for phrase in (_subject(old, known), "" if new.window else _time(before, today)) if phrase
     ]
-    if answered and old.kind == "who" and _PERSON.search(question):
+    if answered and _means_answer(question, old.kind):
         carried.insert(0, answered)
     if not carried:
         return Understood(question)
     stem = _JOINED.sub("", question).rstrip(" ?!.")
     return Understood(f"{stem} ({', '.join(carried)})?", ", ".join(carried))
+
+
+def _means_answer(question: str, kind: str) -> bool:
+    """Whether a word points at what a question of that ``kind`` was answered with: "he", "there", "it"."""
+    if kind == "who":
+        return _PERSON.search(question) is not None
+    if kind == "where":
+        return _PLACE.search(question) is not None
+    return kind == "which" and _THING.search(question) is not None
 
 
 def _fragment(question: Question) -> bool:
@@ -131,12 +144,21 @@ def _instead(new: Question, old: Question) -> Understood:
             added.append(term.text)
         else:
             text = text.replace(like.text, term.text, 1)
-    if new.window is not None:
-        added.append(_time(new.text, date(2000, 1, 1)) or "")
+    then, before = _time(new.text, date(2000, 1, 1)), _time(old.text, date(2000, 1, 1))
+    if then and before and before in text:
+        text = text.replace(before, _in_year_of(then, before), 1)
+    else:
+        added.append(then)
     stem = text.rstrip(" ?!.")
     added = [words for words in added if words]
     whole = f"{stem}, {' '.join(added)}?" if added else f"{stem}?"
     return Understood(whole, whole)
+
+
+def _in_year_of(then: str, before: str) -> str:
+    """``then``, with the year of ``before`` where it says none: "September", after "late December 2016"."""
+    years = _YEAR.findall(before)
+    return f"{then} {years[-1]}" if years and not _YEAR.search(then) else then
 
 
 def _subject(question: Question, known: set[str]) -> str:

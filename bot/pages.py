@@ -43,7 +43,7 @@ def _short_answer(answer: Answer) -> Iterator[Line]:
 
 def _citation(citation: Citation, marker: str) -> Iterator[Line]:
     passage, article = citation.passage, citation.passage.article
-    yield line("“", *_marked(citation), "”", indent=MARGIN, marker=marker)
+    yield line("“", *marked_spans(citation), "”", indent=MARGIN, marker=marker)
     yield line(Span(f"{headline(article)} (paragraph {passage.number})", _QUIET), indent=MARGIN)
     if article.url or article.path:
         yield line(Span(article.url or article.path or "", _QUIET), indent=MARGIN, wrap=False)
@@ -54,8 +54,8 @@ def _citation(citation: Citation, marker: str) -> Iterator[Line]:
         yield line(Span(f"Also in {headline(place.article)}", _QUIET), indent=MARGIN)
 
 
-def _marked(citation: Citation) -> Iterator[Span]:
-    """Cut the quote where the answer's words begin and end; the pieces together are the quote."""
+def marked_spans(citation: Citation) -> Iterator[Span]:
+    """Cut a quote where the answer's words begin and end; the pieces together are the quote."""
     text, at = citation.passage.text, citation.start
     for start, end in sorted(citation.marked):
         first, last = max(start, at), min(end, citation.end)
@@ -69,7 +69,7 @@ def _marked(citation: Citation) -> Iterator[Span]:
 def _alternative(other: Alternative) -> Iterator[Line]:
     yield line(Span(other.answer, _ANSWER), indent=MARGIN, marker="•")
     for citation in other.citations:
-        yield line("“", *_marked(citation), "”", indent=MARGIN)
+        yield line("“", *marked_spans(citation), "”", indent=MARGIN)
         yield line(Span(headline(citation.passage.article), _QUIET), indent=MARGIN)
 
 
@@ -82,7 +82,7 @@ def passage_page(citation: Citation, document: Document) -> list[Block]:
         if at == number:
             passage = citation.passage
             whole = Citation(passage, 0, len(passage.text), citation.score, ((citation.start, citation.end),))
-            shown += [line(), line(*_marked(whole), indent=MARGIN, marker=str(at))]
+            shown += [line(), line(*marked_spans(whole), indent=MARGIN, marker=str(at))]
         elif abs(at - number) == 1:
             shown += [line(), line(Span(paragraph, _QUIET), indent=MARGIN, marker=str(at))]
     return shown

@@ -53,9 +53,30 @@ class GoldQuestion:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A question asked after ``first``, of whose words it needs those ``carried``, if any."""
+
+    first: str
+    carried: tuple[str, ...]
+    gold: GoldQuestion
+
+
 def read_questions(path: Path) -> list[GoldQuestion]:
     """The questions in a file; those that can't be answered without their multiple choice are left out."""
     return [_question(record) for record in _records(path) if not record.get("choice_dependent")]
+
+
+def read_follow_ups(path: Path) -> list[FollowUp]:
+    """The pairs in a file: ``first``, ``follow``, ``carried``, and gold of the second like any question's."""
+    return [
+        FollowUp(
+            first=_text(record, "first"),
+            carried=tuple(str(words) for words in _items(record, "carried")),
+            gold=_question({**record, "question": _text(record, "follow")}),
+        )
+        for record in _records(path)
+    ]
 
 
 def read_paragraphs(path: Path) -> Iterator[Document]:

@@ -30,6 +30,9 @@ ANSWER = Answer("q", True, "Ilse Brandt", None, 0.9, (), (), (), "", 0.0)
         ),
         (ASTANA, "and the third?", "when was the third Astana round?"),
         (ASTANA, "what about Geneva?", "when was the second Geneva round?"),
+        ("who led the Velden talks in May 2016?", "and in June?", "who led the Velden talks in June 2016?"),
+        ("who led the Velden talks?", "why?", "why (Velden talks)?"),
+        ("was Orrin at the Velden talks?", "in what role?", "in what role (Orrin at the Velden talks)?"),
     ],
 )
 def test_a_question_that_points_back_gets_what_it_lacks(before: str, question: str, understood: str) -> None:
@@ -54,6 +57,37 @@ def test_a_question_that_stands_by_itself_is_left_alone(question: str) -> None:
 def test_he_is_the_person_just_named() -> None:
     found = follow_up("what did she say?", "who led the Velden talks?", "Ilse Brandt", TODAY)
     assert found.question == "what did she say (Ilse Brandt, Velden talks)?"
+
+
+@pytest.mark.parametrize(
+    ("before", "answer", "question", "carried"),
+    [
+        (
+            "where did the Velden talks begin?",
+            "Quillmouth",
+            "who met there?",
+            "Quillmouth, Velden talks begin",
+        ),
+        ("where did the Velden talks begin?", "Quillmouth", "why was it chosen?", "Velden talks begin"),
+        (
+            "which party left the Velden talks?",
+            "the Greens",
+            "who leads it?",
+            "the Greens, left the Velden talks",
+        ),
+    ],
+)
+def test_there_is_the_place_and_it_the_thing_just_named(
+    before: str, answer: str, question: str, carried: str
+) -> None:
+    assert follow_up(question, before, answer, TODAY).carried.startswith(carried)
+
+
+def test_what_was_asked_for_an_answer_that_nobody_else_sees_is_not_taken_up_aloud() -> None:
+    talks = Conversations()
+    talks.remember(dataclasses.replace(ALICE, private=True), "who led the Velden talks?", ANSWER)
+    assert talks.understand(ALICE, "when was she born?", TODAY).carried == ""
+    assert talks.understand(dataclasses.replace(ALICE, private=True), "when was she born?", TODAY).carried
 
 
 def test_turns_stay_with_their_person_and_place_and_expire() -> None:

@@ -91,3 +91,29 @@ def test_check_without_questions_names_the_file(run: Run) -> None:
     ran = run("check")
     assert ran.code == 2
     assert str(Path("tests/golden/questions.jsonl")) in ran.err
+
+
+PAIRS = (
+    {"qid": "f1", "first": "when was the first round of the Velden talks?", "follow": "and the second?",
+     "carried": ["round of the Velden talks"], "answerable": True, "kind": "when",
+     "answers": ["13 and 14 March"], "gold": [{"article": "velden-2", "paragraph": 1}],
+     "date": {"start": "2019-03-13", "end": "2019-03-14"}},
+    {"qid": "f2", "first": ASKED, "follow": UNANSWERABLE, "carried": [], "answerable": False, "kind": "who",
+     "answers": [], "gold": []},
+)  # fmt: skip
+
+
+def test_check_asks_follow_ups_after_their_first_question_and_alone(
+    run: Run, index_folder: Path, gold: Path
+) -> None:
+    lines = "".join(json.dumps(record) + "\n" for record in PAIRS)
+    (gold.parent / "followups.jsonl").write_text(lines, "utf-8")
+    measured = json.loads(run("check", gold, "--index", index_folder, "--json").out)["follow_ups"]
+    assert measured["pairs"] == 2
+    assert measured["understood"]["value"] == 1.0
+    assert (measured["right"]["value"], measured["right"]["count"]) == (1.0, 1)
+    assert measured["alone"]["value"] == 0.0
+    assert measured["refused"]["value"] == 1.0
+    shown = run("check", gold, "--index", index_folder).out
+    assert "follow-ups" in shown
+    assert "right when asked alone" in shown
