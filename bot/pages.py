@@ -21,7 +21,11 @@ def answer_page(answer: Answer, where: Filter) -> list[Block]:
         shown.append(line(Span(asked, _QUIET)))
     if answer.citations and not answer.found:
         shown += [line(), line("Closest:")]
+    proven = any(citation.marked for citation in answer.citations)
     for number, citation in enumerate(answer.citations, 1):
+        if proven and not citation.marked:  # proof stands first
+            shown += [line(), line("Close, but no proof:")]
+            proven = False
         shown += [line(), *_citation(citation, f"[{number}]")]
     if answer.alternatives:
         shown += [line(), line(Span("Sources differ:", _TITLE))]

@@ -115,6 +115,15 @@ def test_an_answer_that_is_not_its_date_is_shown_with_it() -> None:
     )
 
 
+def test_what_only_comes_close_is_told_from_the_proof() -> None:
+    close = Citation(PASSAGE, 27, 76, 0.5)
+    lines = text(replace(FOUND, citations=(FIRST, close, close))).splitlines()
+    starts = [line[:4] for line in lines if line.startswith(("[", "Close"))]
+    assert starts == ["[1] ", "Clos", "[2] ", "[3] "]
+    assert "Close, but no proof:" in lines
+    assert "Close" not in text(FOUND)
+
+
 def test_the_same_paragraph_elsewhere_is_named() -> None:
     assert "Also in Northern Wire, 19 January 2019: Talks end" in text(FOUND)
 
