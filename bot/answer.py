@@ -37,7 +37,7 @@ class Models:
 class Answerer:
     """Answers questions from one index, noticing by itself when a new version of it lies there.
 
-    Safe to call from several threads; questions are answered one at a time.
+    Safe to call from several threads: of questions that come together, one is read while another is searched.
     """
 
     def __init__(self, reopen: Callable[[], Index], models: Models) -> None:
@@ -75,20 +75,21 @@ class Answerer:
         with self._lock:
             if self.index.store.changed():
                 self.index = self._reopen()
-            question = understand(asked, today(self.index))
-            hits = search(question, self.index, max(k, DEPTH), where)
-            case = weigh(question, hits, self.index.store, self._models.reader)
-            confidence = self._models.calibration.confidence(case.features) if case.groups else 0.0
-            if confidence >= self._models.calibration.threshold:
-                return found(case, confidence, k)
-            said = refusal(case.missing, self.index.store.frequency, where)
-            return replace(
-                _refuse(asked, said),
-                citations=closest(case, k),
-                missing=case.missing,
-                confidence=confidence,
-                hits=case.hits,
-            )
+            index = self.index
+        question = understand(asked, today(index))
+        hits = search(question, index, max(k, DEPTH), where)
+        case = weigh(question, hits, index.store, self._models.reader)
+        confidence = self._models.calibration.confidence(case.features) if case.groups else 0.0
+        if confidence >= self._models.calibration.threshold:
+            return found(case, confidence, k)
+        said = refusal(case.missing, index.store.frequency, where)
+        return replace(
+            _refuse(asked, said),
+            citations=closest(case, k),
+            missing=case.missing,
+            confidence=confidence,
+            hits=case.hits,
+        )
 
 
 def found(case: Case, confidence: float, k: int) -> Answer:
