@@ -44,7 +44,7 @@ def read_filter(since: str | None, until: str | None, source: str | None, today:
 
 
 def _bound(name: str, words: str, today: date) -> date:
-    interval = parse_time(words, today)
+    interval = parse_time(words, today, over=True)
     bound = None
     if interval is not None:
         bound = interval.start if name == "since" else interval.end

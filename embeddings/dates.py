@@ -10,6 +10,8 @@ neither tense nor plans.
 from __future__ import annotations
 
 import math
+import re
+from calendar import monthrange
 from datetime import date, timedelta
 
 from embeddings.times.meanings import Lean, Setting, days_of
@@ -21,7 +23,14 @@ from embeddings.types import Interval, TimeExpression
 
 _FILLERS = frozenset(
     "in on at the of for during about around nearly almost some or so ? . , over exactly just"
-    " more than only as soon early late far least no not by and a an 's ’s ' ’".split()
+    " more than only as soon early late far least no not by and a an 's ’s ' ’ ‘ “ ” \" circa c"
+    " all whole".split()
+)
+_CLOCK = re.compile(  # "T10:00:00Z", "at 5 p.m.", "17:30 +01:00", "noon"
+    r"(?:(?<=\d)T|\bat\s+|(?<!\S)|,\s*)"
+    r"(?:\d{1,2}(?::\d\d){1,2}(?:\.\d{1,6})?(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\s*[ap]\.?m\b\.?|(?:noon|midnight)\b)"
+    r"(?:\s*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\b)?",
+    re.IGNORECASE,
 )
 
 
@@ -64,12 +73,13 @@ def _is_planned(span: Span, mood: Mood, published: date | None) -> bool:
     return span.start > published or (mood.plan == "ahead" and span.end >= published)
 
 
-def parse_time(words: str, today: date) -> Interval | None:
+def parse_time(words: str, today: date, *, over: bool = False) -> Interval | None:
     """The days that a person means: "last week", "since monday", "between 3 and 5 May"; in any case.
 
-    None if there is anything in ``words`` that isn't part of one time.
+    A time of day is left out. ``over``: they have begun by ``today``, as what was published has, so that in
+    February "march" is last year's. None if there is anything in ``words`` that isn't part of one time.
     """
-    t = Tokens(words.strip(), loose=True)
+    t = Tokens(_CLOCK.sub(" ", words.strip()), loose=True)
     phrases = list(expressions(t))
     if len(phrases) != 1:
         return None
@@ -77,7 +87,7 @@ def parse_time(words: str, today: date) -> Interval | None:
     rest = t.low[: phrase.first] + t.low[phrase.end :]
     if any(word not in _FILLERS for word in rest):
         return None
-    lean = Lean.PAST if phrase.bound == "since" else Lean.OPEN
+    lean = Lean.OVER if over else Lean.PAST if phrase.bound == "since" else Lean.OPEN
     span = days_of(phrase.meaning, Setting(today, lean=lean))
     return _interval(span, phrase.bound) if span else None
 
@@ -95,19 +105,6 @@ def _interval(span: Span, bound: Bound) -> Interval:
             return Interval(span.end + timedelta(span.end < date.max), None)
         case _:
             return Interval(span.start, span.end)
-
-
-def timex(interval: Interval) -> str:
-    """The smallest day, month or year that holds the interval, as TIMEX3 writes it: "1989-09".
-
-    An open side counts as its other end's; "" for what is longer than a year.
-    """
-    start, end = interval.start or interval.end, interval.end or interval.start
-    if start is None or end is None or start.year != end.year:
-        return ""
-    if start == end:
-        return start.isoformat()
-    return f"{start:%Y-%m}" if start.month == end.month else f"{start.year}"
 
 
 def overlap(a: Interval, b: Interval) -> float:
@@ -162,7 +159,7 @@ def _show_start(start: date) -> str:
 
 def _show_whole(start: date, end: date) -> str:
     """Whole months, seasons and years by their names, "" for anything else."""
-    if start.day != 1 or (end + timedelta(1)).day != 1:
+    if start.day != 1 or end.day != monthrange(end.year, end.month)[1]:
         return ""
     count = (end.year - start.year) * 12 + end.month - start.month + 1
     if count == 1:

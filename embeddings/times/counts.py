@@ -62,7 +62,7 @@ def _quantity(t: Tokens, i: int) -> _Quantity | None:
         j = i + 1 + (t.word(i + 1) in {"a", "an"})
         unit = unit_at(t, t.after_dash(j))
         return _exact(t.after_dash(j) + 1, (0, 0), unit, halved=True) if unit else None
-    found = count_at(t, i)
+    found = count_at(t, i) or ((i, 1, 1) if t.loose and unit_at(t, i) else None)  # "week ago"
     if not found:
         return None
     j, low, high = found

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from embeddings.times.gates import CLAUSE_WORDS, COUNTED, month_at
-from embeddings.times.meanings import Meaning, Recurring, fixed, monthly, yearly
+from embeddings.times.meanings import Meaning, Recurring, fixed, monthly, never, yearly
 from embeddings.times.spans import Span, day, long_year, month
 from embeddings.times.words import APOSTROPHES, DASHES, MONTHS, Tokens, ordinal_at
 from embeddings.times.year_gates import spoken_year
@@ -44,7 +44,7 @@ def with_year(t: Tokens, i: int, meaning: Recurring) -> Parsed:
     found = trailing_year(t, i)
     fixed = meaning.at(found[1]) if found else None
     if found and not fixed and meaning.in_year:
-        return found[0], meaning  # "February 30, 2017": no day, and no year by itself
+        return found[0], never  # and no year by itself
     return (found[0], fixed) if found and fixed else (i, meaning)
 
 

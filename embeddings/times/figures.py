@@ -5,18 +5,24 @@ Every rule takes tokens and an index and returns the index after what it read, w
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from embeddings.times.days import Parsed, day_number, days_of_month, with_year
 from embeddings.times.meanings import fixed
-from embeddings.times.spans import day, long_year, month
+from embeddings.times.spans import day, long_year, month, whole
 from embeddings.times.words import DASHES, MONTHS, WEEKDAYS, Tokens
 
 _ASKS_DAY = frozenset("on from until since by before after between to till".split())
 
 
+_COMPACT = re.compile(r"(?:19|20)\d{6}")
+
+
 def figures(t: Tokens, i: int) -> Parsed | None:
     """Read "2017-02-13", "13/02/2017", "13.02.2017", "2015-3", "12-2015"; "22/04" after "on"."""
+    if t.loose and _COMPACT.fullmatch(t.word(i)):
+        return figure_date(i + 1, int(t.word(i)[:4]), int(t.word(i)[4:6]), int(t.word(i)[6:]))
     if t.word(i).count(".") == 2:
         first, second, third = t.word(i).split(".")
         day_last = len(first) == 4
@@ -77,13 +83,24 @@ def figure_date(end: int, year: int, month_number: int, number: int) -> Parsed |
     return None
 
 
+def _week_of_year(end: int, year: int, number: int) -> Parsed | None:
+    """A week by its number (ISO 8601)."""
+    try:
+        return end, fixed(whole(date.fromisocalendar(year, number, 1), "week"))
+    except ValueError:
+        return None
+
+
 def year_first(t: Tokens, i: int) -> Parsed | None:
-    """Read "2017 April", "2019-Aug-1", "2019/aug/01", "2016 10 16"."""
+    """Read "2017 April", "2019-Aug-1", "2019/aug/01", "2017-W07", "2016 10 16"."""
     year = t.integer(i)
     if year is None or len(t.word(i)) != 4 or not 1900 <= year <= 2199:
         return None
     j = t.after_dash(i + 1)
     j += t.word(j) == "/" and t.word(j + 2) == "/"
+    week = t.integer(j + 1) if t.word(j) == "w" and t.glued(j) and t.glued(j + 1) else None
+    if week is not None:
+        return _week_of_year(j + 2, year, week)
     named = t.loose or t.capital(j) or t.word(j) not in {"may", "march", "mar"}
     number = MONTHS.get(t.word(j)) if named else None
     if number is None:

@@ -18,6 +18,7 @@ from embeddings.times.spans import Span, Unit, day, shift, step, stretch, whole
 class Lean(IntEnum):
     """Where the words around an expression place it, seen from the day of writing."""
 
+    OVER = -2  # what is still to come can't be meant at all
     PAST = -1
     OPEN = 0
     FUTURE = 1
@@ -40,6 +41,10 @@ def days_of(meaning: Meaning, when: Setting) -> Span | None:
         return meaning(when)
     except (ValueError, OverflowError):
         return None
+
+
+def never(_when: Setting) -> None:
+    """No days at all: "29 February 2017"."""
 
 
 def fixed(span: Span) -> Meaning:
@@ -71,8 +76,9 @@ def told(of: Callable[[date], Span], unit: Unit, *, falls_back: bool) -> Meaning
 
 # How many times nearer a day of the unlikely side must be to be taken, for days before and after the day of
 # writing. Where no verb tells, a date up to three months ahead is rather meant than one nine months back.
-_WEIGHTS = {Lean.PAST: (1.0, 5.0), Lean.OPEN: (1.0, 3.0), Lean.FUTURE: (5.0, 1.0)}
-_STRICT_WEIGHTS = {Lean.PAST: (1.0, 100.0), Lean.OPEN: (1.0, 100.0), Lean.FUTURE: (100.0, 1.0)}
+_OVER = (1.0, 10_000.0)
+_WEIGHTS = {Lean.OVER: _OVER, Lean.PAST: (1.0, 5.0), Lean.OPEN: (1.0, 3.0), Lean.FUTURE: (5.0, 1.0)}
+_STRICT_WEIGHTS = {Lean.OVER: _OVER, Lean.PAST: _OVER, Lean.OPEN: _OVER, Lean.FUTURE: (10_000.0, 1.0)}
 _LONG_AGO = timedelta(60 * 365)  # before it, hardly anyone whom the news is about did what is told
 
 

@@ -147,7 +147,7 @@ def _of(t: Tokens, i: int) -> Parsed | None:
 def _offset(t: Tokens, i: int) -> Parsed | None:
     """Read "two days before yesterday", "three weeks from tomorrow", "the day after Christmas"."""
     j = i + (t.word(i) == "the")
-    found = (j, 1, 1) if j > i and unit_at(t, j) else count_at(t, i)
+    found = (j, 1, 1) if (j > i or t.loose) and unit_at(t, j) else count_at(t, i)
     if not found:
         return None
     k = found[0]

@@ -109,7 +109,7 @@ POINTS = rule_table(
     (UNITS, neighbour),
     ({*_YEAR_LABELS, "2016"}, year_like),
     ({*UNITS, "full", "fiscal", "current", "whole", "entire"}, running_alone),
-    ({*COUNTS, "half", "15"}, counted),
+    ({*COUNTS, *UNITS, "half", "15"}, counted),
     ({*DECADES, *APOSTROPHES, "nineteen", "eighteen", "1990s"}, decade),
     (APOSTROPHES, year_like),
 )

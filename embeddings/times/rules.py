@@ -72,7 +72,10 @@ def _opened(t: Tokens, i: int) -> Phrase | None:
         return None if halfway else _bounded(t, i)
     if word in {"from", "between"}:
         parsed = _two(t, i)
-        return Phrase(i, *parsed) if parsed else None
+        if parsed or not t.loose or word == "between":
+            return Phrase(i, *parsed) if parsed else None
+        parsed = _joined(t, i + 1)
+        return Phrase(i, *parsed, "since") if parsed else None
     if word in _PREFIXES:
         parsed = _joined(t, i + 2) if t.word(i + 1) == "-" and t.word(i + 2)[:1].isdecimal() else None
         return Phrase(i, *parsed, _PREFIXES[word]) if parsed else None

@@ -144,7 +144,7 @@ def _part_of(count: int, edge: str) -> tuple[int, int]:
     return {
         "early": (0, third),
         "mid": (third, 2 * third),
-        "late": (2 * third, count),
+        "late": (min(2 * third, count - 1), count),
         "start": (0, sixth),
         "middle": (count // 2 - sixth, count // 2 + sixth),
         "end": (count - sixth, count),

@@ -67,11 +67,11 @@ def _date_of_weekday(t: Tokens, i: int, weekday: int) -> Parsed | None:
     ordinal = ordinal_at(t, i)
     if not ordinal and not t.word(i)[:1].isdecimal():
         return None
-    if dated := figures(t, i) or year_first(t, i) or day_first(t, i):
-        return dated
     value = ordinal or (i + 1, t.integer(i) or 0)
     lone = not t.word(value[0])[:1].isalnum() and t.word(value[0]) not in {"%", ":", "-", "–", "/"}
-    return (value[0], monthly(value[1], weekday)) if lone and 1 <= value[1] <= 31 else None
+    if lone and 1 <= value[1] <= 31:
+        return value[0], monthly(value[1], weekday)
+    return figures(t, i) or year_first(t, i) or day_first(t, i)
 
 
 def _week_of(t: Tokens, i: int) -> tuple[int, int] | None:

@@ -75,7 +75,7 @@ def decade(t: Tokens, i: int) -> Parsed | None:
     if len(figure) == 4:
         hundred = number % 100 == 0 and number < 2000
         return j + 1, fixed(years(number, 100 if hundred else 10, "century" if hundred else "decade"))
-    return (j + 1, fixed(years(1900 + number, 10, "decade"))) if told and number >= 20 else None
+    return (j + 1, fixed(years(1900 + number, 10, "decade"))) if (told or t.loose) and number >= 20 else None
 
 
 def century(t: Tokens, i: int) -> Parsed | None:

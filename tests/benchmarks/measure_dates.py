@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from embeddings.dates import find_times, parse_time, timex
+from embeddings.dates import find_times, parse_time
 from embeddings.types import Interval, TimeExpression
 
 _DATES = {"datetimeV2.date", "datetimeV2.daterange"}
@@ -36,6 +36,25 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 def _half(key: str) -> str:
     return ("measured", "seen")[int(hashlib.sha256(key.encode()).hexdigest(), 16) % 2]
+
+
+def timex(interval: Interval) -> str:
+    """The smallest day, month or year that holds the interval, as TIMEX3 writes it: "1989-09".
+
+    What is open on one side is read as the day, month or year that its other end begins or ends ("1990 and
+    beyond" is 1990); "" for what is longer than a year.
+    """
+    start, end = interval.start or interval.end, interval.end or interval.start
+    if start is None or end is None or start.year != end.year:
+        return ""
+    if interval.start is None or interval.end is None:
+        first, last = start.day == 1, (end + timedelta(1)).day == 1
+        whole = first if interval.end is None else last
+        month = (start.month == 1) if interval.end is None else (end.month == 12)
+        return f"{start.year}" if whole and month else f"{start:%Y-%m}" if whole else start.isoformat()
+    if start == end:
+        return start.isoformat()
+    return f"{start:%Y-%m}" if start.month == end.month else f"{start.year}"
 
 
 def measure_timex(folder: Path, show: bool) -> None:
