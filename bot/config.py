@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from embeddings.errors import InputError
 PREFIX = "DATELINE_"
 INDEX = Path(".dateline")
 SEEDS = Path("seeds")
+NEIGHBOURS = ("auto", "exact", "lists")
 DISCORD_API = "https://discord.com/api"
 
 
@@ -26,6 +27,7 @@ class Settings:
     ``index`` is the folder of the index, ``cache`` the folder for exported models and the chat's history.
     ``model`` is a sentence-transformers name or path, None for the one the index was made with.
     ``reader`` is the folder of another reader, None for the one that ships.
+    ``neighbours`` is how an index that is made will find the nearest vectors, one of ``NEIGHBOURS``.
     ``discord_token`` is "" when there is none; it never appears in a representation. ``warnings`` are
     sentences about settings that mean nothing.
     """
@@ -34,6 +36,7 @@ class Settings:
     cache: Path
     model: str | None = None
     reader: Path | None = None
+    neighbours: str = "auto"
     discord_api: str = DISCORD_API
     discord_token: str = field(default="", repr=False)
     discord_content: bool = False
@@ -49,6 +52,7 @@ VARIABLES: Mapping[str, str] = {
     "DATELINE_CACHE": "folder for exported models and the chat's history (default: the user's cache folder)",
     "DATELINE_MODEL": "embedding model, a sentence-transformers name or path (default all-MiniLM-L6-v2)",
     "DATELINE_READER": "folder of another reader, as embeddings.train_reader writes it (default: ours)",
+    "DATELINE_NEIGHBOURS": "exact or lists: how the nearest vectors are found (default: as many ask for)",
     "DATELINE_DISCORD_TOKEN": "the bot's token, for dateline discord",
     "DATELINE_DISCORD_API": f"another Discord-compatible server (default {DISCORD_API})",
     "DATELINE_DISCORD_CONTENT": "yes: read all messages, for threads and forum posts (needs an intent)",
@@ -83,6 +87,7 @@ def read_settings(
         cache=_folder(Path(value("CACHE") or _user_cache(process))),
         model=model or value("MODEL"),
         reader=_folder(Path(reader)) if (reader := value("READER")) else None,
+        neighbours=_one_of("NEIGHBOURS", value("NEIGHBOURS"), NEIGHBOURS),
         discord_api=(value("DISCORD_API") or DISCORD_API).rstrip("/"),
         discord_token=value("DISCORD_TOKEN") or "",
         discord_content=_yes("DISCORD_CONTENT", value("DISCORD_CONTENT"), False),
@@ -109,6 +114,14 @@ def _number(name: str, written: str | None, most: int) -> int | None:
     if written.isascii() and written.isdigit() and 1 <= int(written) <= most:
         return int(written)
     raise InputError(f"{PREFIX}{name} is {written}. Set it to a number from 1 to {most:,}.")
+
+
+def _one_of(name: str, written: str | None, choices: Sequence[str]) -> str:
+    """Give what was written, the first choice if nothing was."""
+    chosen = (written or choices[0]).casefold()
+    if chosen in choices:
+        return chosen
+    raise InputError(f"{PREFIX}{name} is {written}. Set it to {', '.join(choices[:-1])} or {choices[-1]}.")
 
 
 def _folder(path: Path) -> Path:

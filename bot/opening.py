@@ -48,7 +48,10 @@ def build(paths: Sequence[Path], settings: Settings, dry_run: bool = False) -> R
 
     encoder = _encoder(settings)
     with progress(sys.stderr) as advance:
-        report = index(paths, settings.index, encoder, dry_run=dry_run, progress=advance)
+        report = index(
+            paths, settings.index, encoder,
+            dry_run=dry_run, neighbours=settings.neighbours, progress=advance,
+        )  # fmt: skip
     for skipped in report.skipped:
         tell(f"Skipped {skipped.path}: {skipped.reason}.")
     return report

@@ -27,7 +27,7 @@ from embeddings.reader import MODEL, SHIPPED, SHIPPED_FILES
 from embeddings.store import Store
 from embeddings.store_rows import command
 from embeddings.store_schema import IndexInfo
-from embeddings.vectors import fits
+from embeddings.vectors import read
 
 SHOWN = 3  # files named in one sentence
 
@@ -94,21 +94,27 @@ def _contents(store: Store) -> Finding:
 def _searches(store: Store) -> Finding:
     """Count what both searches have: a passage that one of them lost would never be found again."""
     counts, info = store.counts(), store.info
-    of_passages = {counts["passages"], counts["vectors"], counts["words_docsize"], info.passages}
+    of_passages = {counts["passages"], counts["vectors"], counts["words"], info.passages}
     good = len(of_passages) == 1 and counts["articles"] == info.articles
-    detail = "{passages:,} passages, {vectors:,} vectors, {words_docsize:,} full texts".format(**counts)
+    detail = "{passages:,} passages, {vectors:,} vectors, {words:,} full texts".format(**counts)
     return Finding("searches", good, detail, "" if good else _again(store), counts)
 
 
 def _vectors(store: Store) -> Finding:
-    try:
-        good = fits(store.folder, store)
-    except OSError:
-        good = False
-    if good:
-        return Finding("neighbours", True, "the nearest-neighbour index fits")
-    detail = "the nearest-neighbour index is missing or of another version; the next question makes it again"
-    return Finding("neighbours", False, detail, f"dateline ask --index {store.folder} QUESTION")
+    """Say how the nearest vectors are found, and whether what that needs is there."""
+    info = store.info
+    if not info.lists:
+        return Finding("neighbours", True, f"all {info.passages:,} vectors are compared", facts={"lists": 0})
+    lists = read(store.folder, info.lists, info.dimension)
+    if lists is None:
+        detail = "the lists of neighbours are missing or damaged; the next question makes them again"
+        return Finding("neighbours", False, detail, f"dateline ask --index {store.folder} QUESTION")
+    late = len(store.moved())
+    detail = f"{lists.nlist:,} inverted lists, of which a question looks into {lists.nprobe:,}" + (
+        f"; {late:,} passages changed since they were made" if late else ""
+    )
+    facts = {"lists": lists.nlist, "probes": lists.nprobe, "changed": late}
+    return Finding("neighbours", True, detail, facts=facts)
 
 
 def _files(store: Store) -> Finding:

@@ -12,7 +12,7 @@ import numpy as np
 from embeddings import metrics
 from embeddings.datasets import GoldQuestion, read_paragraphs
 from embeddings.encoder import Encoder
-from embeddings.fulltext import expression
+from embeddings.fulltext import phrases
 from embeddings.indexing import index_documents
 from embeddings.metrics import Bin, Estimate, Point
 from embeddings.question import understand
@@ -177,8 +177,7 @@ def baselines(index: Index) -> dict[str, Ask]:
         return lambda question: _only(index.store.load(list(order(question))[: max(DEPTHS)]))
 
     def words(question: str) -> Sequence[int]:
-        terms = expression(question)
-        return [i for i, _ in index.store.match(terms, max(DEPTHS))] if terms else []
+        return [i for i, _ in index.store.match(phrases(question), max(DEPTHS))]
 
     def vectors(question: str) -> Sequence[int]:
         return [i for i, _ in index.vectors.search(index.encoder.encode_question(question), max(DEPTHS))]

@@ -1,4 +1,4 @@
-"""A question as a full-text expression in FTS5's syntax: any of its words, in any of their spellings."""
+"""A question as the words and phrases to look for: any of its words, in any of their spellings."""
 
 from __future__ import annotations
 
@@ -12,18 +12,15 @@ ORDINAL_OF = {value: word for word, value in ORDINALS.items()}
 NAME_OF = {key: " ".join(name) for name, key in WRITTEN_OUT.items()}
 
 
-def expression(question: str) -> str:
-    """Passages with any word of the question, and above all with its quoted phrases; "" when it has no word.
-
-    Only letters and digits of the question get in, each word in quotes, so nothing in it is read as syntax.
-    """
+def phrases(question: str) -> list[str]:
+    """The words of a question that tell, and its quoted phrases; none when it has no word."""
     found = words(question)
     telling = [word for word in found if fold(word.text) not in STOP or word.text.isupper()] or found
     parts = [spelling for word in telling[:MOST_WORDS] for spelling in spellings(word)]
     parts += [
         " ".join(word.text for word in words(match[1] or match[2])) for match in QUOTED.finditer(question)
     ]
-    return " OR ".join(f'"{part}"' for part in dict.fromkeys(parts) if part)
+    return [part for part in dict.fromkeys(parts) if part]
 
 
 def spellings(word: Word) -> list[str]:

@@ -12,17 +12,20 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from embeddings import store_words
 from embeddings.articles import Skipped, read_articles
-from embeddings.checksums import DIGEST_BYTES
+from embeddings.checksums import DIGEST_BYTES, Memory
 from embeddings.context import article_context
 from embeddings.encoder import Encoder
 from embeddings.errors import IndexMissing, StoreError
-from embeddings.store import DatabaseError, Store
+from embeddings.postings import Postings
+from embeddings.store import MEMORY_NAME, DatabaseError, Store
 from embeddings.store_copies import decide_copies
 from embeddings.store_pending import Pending
+from embeddings.store_vectors import STORED
 from embeddings.store_writer import Draft
 from embeddings.types import Document
-from embeddings.vectors import VectorIndex, prune
+from embeddings.vectors import Changes, prune, renew
 
 # Called as the work goes on: what is done ("reading", "embedding"), how many are done, of how many if known.
 Progress = Callable[[str, int, int | None], None]
@@ -54,15 +57,20 @@ def index(
     encoder: Encoder,
     *,
     dry_run: bool = False,
+    neighbours: str = "auto",
     progress: Progress | None = None,
 ) -> Report:
     """Bring the index in ``folder`` up to date with all articles under ``paths``.
 
     Articles of other paths stay as they are; what is gone from these, or can't be read any more, is removed.
-    With ``dry_run`` nothing is written or embedded. InputError for a path that can't be read, StoreError
-    while another run writes the same index.
+    With ``dry_run`` nothing is written or embedded. ``neighbours`` is how the nearest vectors will be found:
+    "exact", by "lists", or "auto", as their number asks for. InputError for a path that can't be read,
+    StoreError while another run writes the same index.
     """
-    return index_documents(read_articles(paths), paths, folder, encoder, dry_run=dry_run, progress=progress)
+    documents = read_articles(paths)
+    return index_documents(
+        documents, paths, folder, encoder, dry_run=dry_run, neighbours=neighbours, progress=progress
+    )
 
 
 def index_documents(
@@ -72,11 +80,12 @@ def index_documents(
     encoder: Encoder,
     *,
     dry_run: bool = False,
+    neighbours: str = "auto",
     progress: Progress | None = None,
 ) -> Report:
     """As ``index``, of articles already read from the paths ``roots``."""
     say = progress or (lambda _stage, _done, _total: None)
-    run = _Run(documents, roots, folder, encoder, say)
+    run = _Run(documents, roots, folder, encoder, neighbours, say)
     if dry_run:
         with tempfile.TemporaryDirectory() as scratch:
             return _write(run, Path(scratch), None)
@@ -95,6 +104,7 @@ class _Run:
     roots: Sequence[Path]
     folder: Path
     encoder: Encoder
+    neighbours: str
     say: Progress
 
 
@@ -110,6 +120,9 @@ def _write(run: _Run, place: Path, pending: Pending | None) -> Report:
         decide_copies(draft.db)
         if base is None or base.info.model_sha256 != run.encoder.sha256:
             draft.outdate_vectors()
+        if pending:
+            with _writing(run.folder, OSError):
+                draft.receive(run.encoder.dimension)
         embedded = _embed(draft, run, pending)
         counts = draft.counts()
         if pending and _differs(draft, tally, run, base):
@@ -182,7 +195,7 @@ def _make(texts: dict[bytes, str], encoder: Encoder, pending: Pending) -> dict[b
     """Embed texts by their keys and keep the vectors at once: what a killed run made is not made again."""
     if not texts:
         return {}
-    vectors = encoder.encode(list(texts.values())).astype("<f4")
+    vectors = encoder.encode(list(texts.values())).astype(STORED)
     made = {key: vector.tobytes() for key, vector in zip(texts, vectors, strict=True)}
     pending.put(list(made.items()))
     return made
@@ -198,22 +211,39 @@ def _differs(draft: Draft, tally: Counter[str], run: _Run, base: Store | None) -
 
 
 def _publish(draft: Draft, run: _Run, base: Store | None) -> None:
-    """Put the new version in place; its vector index lies ready beside it when it appears."""
+    """Put the new version in place; what is derived from it lies ready beside it when it appears."""
     encoder = run.encoder
     roots = [*(base.info.roots if base else ()), *map(str, run.roots)]
-    vectors = VectorIndex.build(draft.vectors(), encoder.dimension)
+    draft.compact()
+    old = base.info.lists if base and base.info.model_sha256 == encoder.sha256 else ""
+    moved, passages = draft.moved_vectors()
+    changes = Changes(passages, encoder.dimension, moved, lambda: draft.vectors(moved=True), draft.vectors)
+    lists = renew(run.folder, old, changes, run.neighbours)
+    if lists != old or not lists:
+        draft.settle_vectors()
+    words = _words(draft, run.folder, base)
     seal = draft.finish(
         {
             "version": base.info.version + 1 if base else 1,
             "model": encoder.name,
             "model_sha256": encoder.sha256,
-            "dimension": encoder.dimension,
+            "lists": lists,
             "roots": list(dict.fromkeys(roots)),
         }
     )
-    vectors.save(run.folder, seal)
+    store_words.save(run.folder, seal, words, Memory(run.folder / MEMORY_NAME))
     draft.publish(seal)
-    prune(run.folder, seal)
+    prune(run.folder, lists)
+    store_words.prune(run.folder, seal)
+
+
+def _words(draft: Draft, folder: Path, base: Store | None) -> Postings:
+    """List the words that changed, or all where those of the version before are lost."""
+    memory = Memory(folder / MEMORY_NAME)
+    old = store_words.load(folder, base.info.seal, memory) if base else None
+    if old is None:
+        return store_words.build(draft.listed(everything=True))
+    return store_words.change(old, draft.relisted(), draft.listed(everything=False))
 
 
 @contextmanager
@@ -227,7 +257,7 @@ def _writing(folder: Path, *kinds: type[Exception]) -> Iterator[None]:
 
 def _clear_leftovers(folder: Path) -> None:
     """Remove what a killed run left half-written."""
-    for path in folder.glob(".vectors*"):
+    for path in (*folder.glob(".lists*"), *folder.glob(".derived*")):
         shutil.rmtree(path, ignore_errors=True)
     for path in folder.glob(".checked.json.*"):
         path.unlink(missing_ok=True)

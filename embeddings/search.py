@@ -16,7 +16,7 @@ from embeddings.context import context
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import IndexOutdated
 from embeddings.events import event_window
-from embeddings.fulltext import expression
+from embeddings.fulltext import phrases
 from embeddings.question import Question, understand
 from embeddings.ranking import fused, log_odds, probability, signs, time_fit, without_repeats
 from embeddings.reranker import Reranker, load_reranker
@@ -103,8 +103,7 @@ def candidates(question: Question, index: Index, where: Filter) -> dict[int, Tra
     vector = index.encoder.encode_question(question.text)
     near = index.vectors.search(vector, CANDIDATES, index.store.allowed(where))
     near_ranks = {i: rank for rank, (i, _) in enumerate(near, 1)}
-    terms = expression(question.text)
-    matched = index.store.match(terms, CANDIDATES, where) if terms else []
+    matched = index.store.match(phrases(question.text), CANDIDATES, where)
     cosines = dict(near)
     if question.window is not None:
         then = index.store.allowed(within(where, question.window))

@@ -1,12 +1,13 @@
-"""The index: articles, passages, times, vectors and full text in one SQLite file that is never changed.
+"""The index: articles, passages, times in one SQLite file that is never changed, vectors in one that grows.
 
 An ingestion writes a new file beside it and puts that in its place with one rename (``store_writer``), so a
-reader sees all of it or none, needs no lock, and works in a folder it may not write to. The file is sealed:
-bytes that are not what was written are an error, never an answer.
+reader sees all of it or none, needs no lock, and works in a folder it may not write to. The file is sealed,
+and holds the checksums of the vectors: bytes that are not what was written are an error, never an answer.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 import threading
@@ -14,19 +15,33 @@ import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings import store_words
 from embeddings.checksums import Memory, check_seal, state
 from embeddings.errors import IndexDamaged, IndexMissing, IndexOutdated
-from embeddings.store_rows import ARTICLE_COLUMNS, ARTICLE_ORDER, article_of, command, damaged, day_of, passes
+from embeddings.matching import WordIndex
+from embeddings.postings import Listed
+from embeddings.store_rows import (
+    ARTICLE_COLUMNS,
+    ARTICLE_ORDER,
+    article_of,
+    command,
+    condition,
+    damaged,
+    day_of,
+    passes,
+)
 from embeddings.store_schema import APPLICATION_ID, FILE_NAME, FORMAT, IndexInfo
+from embeddings.store_vectors import Block, Rows, block_of, vector_block
 from embeddings.types import Article, Document, Filter, Interval, Passage, Place, TimeExpression
 
 MEMORY_NAME = "checked.json"
-Block = tuple[NDArray[np.int64], NDArray[np.float32]]
+_REMEMBERED = 16  # filters
 _HEADER = ("application_id", "user_version")
 DatabaseError = sqlite3.DatabaseError
 
@@ -43,18 +58,20 @@ class Store:
         if not self.path.is_file():
             raise IndexMissing(f"No index at {folder}. Build it with: {command(folder)}")
         self._lock = threading.Lock()
+        self._allowed: dict[Filter, NDArray[np.int64]] = {}
         self._opened: list[str] = []
-        seal = ""
-        while self.changed():  # another version may take the file's place between two of these lines
+        while self.changed():  # another version may take the file's place while this one is opened
             self._opened, seal = self._check()
             self._connection = connect(self.path, "mode=ro&immutable=1")
             # Who still asks this version when another has taken its place may go on; the last one closes it.
             self._closer = weakref.finalize(self, self._connection.close)
-        try:
-            self.info = self._read_info(seal)
-        except BaseException:
-            self.close()
-            raise
+            try:
+                self.info = self._read_info(seal)
+                self.rows = self._read_rows()
+            except BaseException:
+                self.close()
+                if not self.changed():
+                    raise
 
     def close(self) -> None:
         """Let go of the file; happens by itself when nobody holds the store any more."""
@@ -68,9 +85,10 @@ class Store:
             return True
 
     def verify(self) -> None:
-        """Read every byte of the file and raise IndexDamaged unless all are as they were written."""
+        """Read every byte of the files and raise IndexDamaged unless all are as they were written."""
         if check_seal(self.path) != self.info.seal:
             raise damaged(self.folder, "its checksum does not fit")
+        self._check_rows(self.rows, None)
 
     def load(self, ids: Sequence[int], where: Filter | None = None) -> list[Passage]:
         """Give the passages with these ids, in that order, with places and times.
@@ -102,43 +120,66 @@ class Store:
                 carriers.sort(key=lambda place: not passes(place.article, where))
         return [Passage(i, texts[i], tuple(places[i]), tuple(times[i])) for i in map(int, ids)]
 
-    def match(self, terms: str, limit: int, where: Filter | None = None) -> list[tuple[int, float]]:
-        """Find passages by a full-text expression in FTS5's syntax: (id, BM25), best first, higher is better.
+    def match(
+        self, phrases: Sequence[str], limit: int, where: Filter | None = None
+    ) -> list[tuple[int, float]]:
+        """Find passages with any of the words or phrases: (id, BM25), best first, higher is better.
 
-        Title and text are searched, words by their stems. ValueError when ``terms`` is no such expression.
+        Title and text are searched, words by their stems.
         """
-        condition, values = self._condition(where or Filter())
-        # Without the plus SQLite would search the whole full text once for every passage that passes.
-        among = f"AND +rowid IN (SELECT p.passage {condition})" if condition else ""
-        sql = f"SELECT rowid, -rank FROM words WHERE words MATCH ? {among} ORDER BY rank LIMIT ?"
-        with self._read() as db:
-            return [(int(i), float(score)) for i, score in _search(db, sql, (terms, *values, limit))]
+        return self.words.search(phrases, limit, self.allowed(where or Filter()))
 
     def frequency(self, term: str) -> int:
         """Count the passages that hold a word, or a phrase, in any of its forms, in their text or title."""
-        phrase = '"' + term.replace('"', '""') + '"'
-        with self._read() as db:
-            return int(_search(db, "SELECT count(*) FROM words WHERE words MATCH ?", (phrase,))[0][0])
+        return self.words.frequency(term)
+
+    @cached_property
+    def words(self) -> WordIndex:
+        """The words of all passages; where their file is lost they are listed again, and kept if possible."""
+        memory = Memory(self.folder / MEMORY_NAME)
+        postings = store_words.load(self.folder, self.info.seal, memory)
+        if postings is None or len(postings.passages) != self.info.passages:
+            postings = store_words.build(self._listed())
+            with contextlib.suppress(OSError):  # a folder that can't be written costs time only
+                store_words.save(self.folder, self.info.seal, postings, memory)
+        return WordIndex(postings, self._texts)
 
     def allowed(self, where: Filter) -> NDArray[np.int64] | None:
         """Give the ids, ascending, of the passages with a place that passes ``where``; None when all do."""
-        condition, values = self._condition(where)
-        if not condition:
+        places, values = condition(where, self.sources)
+        if not places:
             return None
+        if (known := self._allowed.get(where)) is not None:
+            return known
         with self._read() as db:
-            rows = db.execute(f"SELECT DISTINCT p.passage {condition} ORDER BY p.passage", values)
-            return np.fromiter((row[0] for row in rows), np.int64)
+            rows = db.execute(f"SELECT DISTINCT p.passage {places} ORDER BY p.passage", values)
+            found = np.fromiter((row[0] for row in rows), np.int64)
+            while len(self._allowed) >= _REMEMBERED:
+                self._allowed.pop(next(iter(self._allowed)))
+            self._allowed[where] = found
+        return found
 
     def vectors(self) -> Iterator[Block]:
         """Go through all vectors in blocks: ids ascending, (n,), and vectors, (n, dimension), unit length."""
         last = -1
         while True:
             with self._read() as db:
-                block = vector_block(db, last)
+                block = vector_block(db, self._mapped, last)
             if block is None:
                 return
             yield block
             last = int(block[0][-1])
+
+    def vectors_of(self, ids: Sequence[int]) -> Block:
+        """Give the vectors of those passages that are there: ids ascending, and vectors, as ``vectors``."""
+        sql = _select("passage, row", "vectors", "passage") + " ORDER BY passage"
+        with self._read() as db:
+            return block_of(db.execute(sql, (json.dumps([int(i) for i in ids]),)).fetchall(), self._mapped)
+
+    def moved(self) -> list[int]:
+        """Give the passages that the nearest-neighbour index does not know as they are."""
+        with self._read() as db:
+            return [passage for (passage,) in db.execute("SELECT passage FROM moved ORDER BY passage")]
 
     def document(self, article_id: str) -> Document:
         """Give an article with its text. ValueError when there is none with this id."""
@@ -168,10 +209,11 @@ class Store:
             return [Path(name) for (name,) in rows]
 
     def counts(self) -> dict[str, int]:
-        """Count the rows of articles, passages, vectors and full text; the last three must agree."""
-        tables = ("articles", "passages", "vectors", "words_docsize")
+        """Count articles, and passages, vectors and passages found by words; the last three must agree."""
+        tables = ("articles", "passages", "vectors")
         with self._read() as db:
-            return {name: int(db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in tables}
+            found = {name: int(db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in tables}
+        return {**found, "words": len(self.words)}
 
     def _check(self) -> tuple[list[str], str]:
         """Give what the file looks like to the system, and its seal, checked."""
@@ -197,27 +239,48 @@ class Store:
                 f"Build it again with: {command(self.folder, roots)}"
             )
         counts = {
-            name: int(meta[name]) for name in ("version", "dimension", "articles", "passages", "copies")
+            name: int(meta[name])
+            for name in ("version", "dimension", "articles", "passages", "copies", "rows")
         }
+
         return IndexInfo(
             format=form, model=meta["model"], model_sha256=meta["model_sha256"], **counts,
             oldest=day_of(meta["oldest"]), newest=day_of(meta["newest"]),
-            updated=datetime.fromisoformat(meta["updated"]), roots=roots, seal=seal,
+            updated=datetime.fromisoformat(meta["updated"]), vectors=meta["vectors"], lists=meta["lists"],
+            roots=roots, seal=seal,
         )  # fmt: skip
 
-    def _condition(self, where: Filter) -> tuple[str, list[str]]:
-        """Give the FROM clause of the places that pass, and its values; "" when all do."""
-        parts, values = [], []
-        for sign, bound in ((">=", where.since), ("<=", where.until)):
-            if bound is not None:
-                parts.append(f"a.published {sign} ?")
-                values.append(bound.isoformat())
-        if where.source is not None or where.among:
-            parts.append("a.source IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps([name for name in ["", *self.sources()] if where.publishes(name)]))
-        # CROSS JOIN fixes the order: SQLite would rather go through all places and look up each article.
-        joined = "FROM articles a CROSS JOIN places p ON p.article = a.id WHERE " + " AND ".join(parts)
-        return (joined if parts else ""), values
+    def _read_rows(self) -> Rows:
+        rows = Rows(self.folder / self.info.vectors, self.info.rows, self.info.dimension)
+        self._check_rows(rows, Memory(self.folder / MEMORY_NAME))
+        self._mapped = rows.map()
+        return rows
+
+    def _check_rows(self, rows: Rows, memory: Memory | None) -> None:
+        with self._read() as db:
+            digests = [digest for (digest,) in db.execute("SELECT digest FROM blocks ORDER BY number")]
+        try:
+            whole = rows.check(digests, memory)
+        except OSError as error:
+            raise damaged(self.folder, f"{rows.path.name} can't be read ({error.strerror})") from error
+        if not whole:
+            raise damaged(self.folder, "the checksum of its vectors does not fit")
+
+    def _listed(self) -> Iterator[list[Listed]]:
+        last = -1
+        while True:
+            with self._read() as db:
+                rows = store_words.listed_after(db, last)
+            if not rows:
+                return
+            yield rows
+            last = rows[-1][0]
+
+    def _texts(self, ids: Sequence[int]) -> list[tuple[str, str]]:
+        with self._read() as db:
+            rows = db.execute(_select("id, title, text", "passages", "id"), (json.dumps(list(ids)),))
+            found = {passage: (title, text) for passage, title, text in rows}
+        return [found[i] for i in ids]
 
     @contextmanager
     def _read(self) -> Iterator[sqlite3.Connection]:
@@ -235,16 +298,6 @@ def connect(path: Path, options: str, wait: float = 5.0) -> sqlite3.Connection:
     return sqlite3.connect(uri, wait, uri=True, isolation_level=None, check_same_thread=False)
 
 
-def vector_block(db: sqlite3.Connection, after: int, size: int = 8192) -> Block | None:
-    """Read the vectors of up to ``size`` passages with ids above ``after``; None when there are no more."""
-    sql = "SELECT passage, vector FROM vectors WHERE passage > ? ORDER BY passage LIMIT ?"
-    rows = db.execute(sql, (after, size)).fetchall()
-    if not rows:
-        return None
-    flat = np.frombuffer(b"".join(vector for _, vector in rows), "<f4").astype(np.float32, copy=False)
-    return np.array([passage for passage, _ in rows], np.int64), flat.reshape(len(rows), -1)
-
-
 def paragraphs_of(db: sqlite3.Connection, article: int) -> list[str]:
     """Read the text of an article by its number in the store."""
     joined = "places p JOIN passages t ON t.id = p.passage"
@@ -255,11 +308,3 @@ def paragraphs_of(db: sqlite3.Connection, article: int) -> list[str]:
 def _select(columns: str, tables: str, key: str) -> str:
     """Read rows whose ``key`` is in a JSON list, the one value to bind."""
     return f"SELECT {columns} FROM {tables} WHERE {key} IN (SELECT value FROM json_each(?))"
-
-
-def _search(db: sqlite3.Connection, sql: str, values: Sequence[str | int]) -> list[tuple[int, float]]:
-    """Run a full-text query; an expression that FTS5 can't read is the caller's mistake, not the file's."""
-    try:
-        return db.execute(sql, values).fetchall()
-    except sqlite3.OperationalError as error:
-        raise ValueError(f"not a full-text expression: {values[0]!r} ({error})") from error

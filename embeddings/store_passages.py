@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 # A paragraph carried again within days says what it said at first: "on Thursday" is still that Thursday.
 SYNDICATION = timedelta(days=7)
-# Working tables: places that came, texts whose places changed, passages whose vector may be of other words.
+# Working tables: places that came, texts whose places changed, passages whose vector may be of other words,
+# passages that are to be found by other words.
 ARRIVALS = """
 CREATE TEMP TABLE arrivals (hash BLOB, article INTEGER, number INTEGER, text TEXT);
 CREATE INDEX temp.arrivals_hash ON arrivals (hash);
 CREATE TEMP TABLE touched (hash BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE stale (passage INTEGER PRIMARY KEY);
+CREATE TEMP TABLE relisted (passage INTEGER PRIMARY KEY);
 """
 _CARRIERS = """
 SELECT t.id, p.article, p.number, a.title, a.published, a.key, t.text FROM passages t
@@ -62,7 +64,7 @@ def text_hash(text: str) -> bytes:
 
 def _settle(db: sqlite3.Connection, paragraph: bytes) -> None:
     """Distribute the places of one text over passages and bring those up to date."""
-    sql = "SELECT id, article, title, text FROM passages WHERE hash = ?"
+    sql = "SELECT id, article, title FROM passages WHERE hash = ?"
     old = {number: row for number, *row in db.execute(sql, (paragraph,))}
     carriers, text = _carriers(db, paragraph)
     groups = list(_same_meaning(carriers, text))
@@ -72,15 +74,16 @@ def _settle(db: sqlite3.Connection, paragraph: bytes) -> None:
             passage = _add(db, paragraph, group[0], text)
         else:
             passage = known
-            _retitle(db, passage, old[passage][1], group[0], text)
+            _retitle(db, passage, old[passage][1], group[0])
         moved = [(passage, c.article, c.number) for c in group if c.passage != passage]
         db.executemany("INSERT OR REPLACE INTO places (passage, article, number) VALUES (?,?,?)", moved)
         _put_times(db, passage, times)
         db.execute("INSERT OR IGNORE INTO stale VALUES (?)", (passage,))
     for passage in old.keys() - set(chosen):
-        _unlist(db, passage, old[passage][1], old[passage][2])
+        _relist(db, passage)
         for table, key in (("passages", "id"), ("times", "passage"), ("vectors", "passage")):
             db.execute(f"DELETE FROM {table} WHERE {key} = ?", (passage,))
+        db.execute("INSERT OR IGNORE INTO moved VALUES (?)", (passage,))
 
 
 def _reuse(groups: Sequence[Sequence[_Carrier]], first_articles: Mapping[int, int]) -> list[int | None]:
@@ -129,32 +132,26 @@ def _same_meaning(
 
 
 def _add(db: sqlite3.Connection, paragraph: bytes, first: _Carrier, text: str) -> int:
-    """Write a new passage and its words; gives its id."""
+    """Write a new passage; gives its id."""
     (passage,) = db.execute(
         "INSERT INTO passages (hash, article, title, text) VALUES (?,?,?,?) RETURNING id",
         (paragraph, first.article, first.title, text),
     ).fetchone()
-    _list(db, passage, first.title, text)
+    _relist(db, passage)
     return int(passage)
 
 
-def _retitle(db: sqlite3.Connection, passage: int, title: str, first: _Carrier, text: str) -> None:
+def _retitle(db: sqlite3.Connection, passage: int, title: str, first: _Carrier) -> None:
     """Have a passage stand under the title of its first carrier."""
     row = (first.article, first.title, passage)
     db.execute("UPDATE passages SET article = ?, title = ? WHERE id = ?", row)
     if title != first.title:
-        _unlist(db, passage, title, text)
-        _list(db, passage, first.title, text)
+        _relist(db, passage)
 
 
-def _list(db: sqlite3.Connection, passage: int, title: str, text: str) -> None:
-    db.execute("INSERT INTO words (rowid, title, text) VALUES (?,?,?)", (passage, title, text))
-
-
-def _unlist(db: sqlite3.Connection, passage: int, title: str, text: str) -> None:
-    """Take a passage out of the full-text index, which needs the words it was listed with."""
-    row = (passage, title, text)
-    db.execute("INSERT INTO words (words, rowid, title, text) VALUES ('delete',?,?,?)", row)
+def _relist(db: sqlite3.Connection, passage: int) -> None:
+    """Have a passage found by the words that it has now, if it is there still."""
+    db.execute("INSERT OR IGNORE INTO relisted VALUES (?)", (passage,))
 
 
 def _put_times(db: sqlite3.Connection, passage: int, times: Sequence[TimeExpression]) -> None:

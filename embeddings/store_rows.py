@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -38,6 +39,24 @@ def passes(article: Article, where: Filter) -> bool:
         return True
     day = article.published
     return day is not None and (where.since or day) <= day <= (where.until or day)
+
+
+def condition(where: Filter, sources: Callable[[], Sequence[str]]) -> tuple[str, list[str]]:
+    """Give the FROM clause of the places that pass, and its values; "" when all do.
+
+    ``sources`` gives the names of the publishers there are.
+    """
+    parts, values = [], []
+    for sign, bound in ((">=", where.since), ("<=", where.until)):
+        if bound is not None:
+            parts.append(f"a.published {sign} ?")
+            values.append(bound.isoformat())
+    if where.source is not None or where.among:
+        parts.append("a.source IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps([name for name in ["", *sources()] if where.publishes(name)]))
+    # CROSS JOIN fixes the order: SQLite would rather go through all places and look up each article.
+    joined = "FROM articles a CROSS JOIN places p ON p.article = a.id WHERE " + " AND ".join(parts)
+    return (joined if parts else ""), values
 
 
 def command(folder: Path, roots: Sequence[str] = (), model: str | None = None) -> str:

@@ -1,11 +1,11 @@
-"""What the one SQLite file holds. Anything changed here needs a new ``FORMAT``."""
+"""What the SQLite file holds. Anything changed here needs a new ``FORMAT``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-FORMAT = 1
+FORMAT = 2
 APPLICATION_ID = 0x44_74_6C_6E  # "Dtln": tells our files from other SQLite files
 FILE_NAME = "index.sqlite"
 
@@ -24,7 +24,7 @@ CREATE INDEX articles_file ON articles (file);
 CREATE INDEX articles_source ON articles (source, published);
 CREATE INDEX articles_copy ON articles (copy_of) WHERE copy_of IS NOT NULL;
 
--- article is the first of the passage's places, title is that article's: what the full-text index holds
+-- article is the first of the passage's places, title is that article's: what the passage is found by
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY, hash BLOB NOT NULL, article INTEGER NOT NULL,
     title TEXT NOT NULL, text TEXT NOT NULL
@@ -41,21 +41,18 @@ CREATE TABLE times (
     PRIMARY KEY (passage, place)
 ) WITHOUT ROWID;
 
--- key is the hash of the model and the text it was given; vector is float32, little endian, unit length
-CREATE TABLE vectors (passage INTEGER PRIMARY KEY, key BLOB NOT NULL, vector BLOB NOT NULL);
+-- key is the hash of the model and the text it was given; row is the vector's place in the file of vectors
+CREATE TABLE vectors (passage INTEGER PRIMARY KEY, key BLOB NOT NULL, row INTEGER NOT NULL);
+-- checksums of blocks of rows of that file
+CREATE TABLE blocks (number INTEGER PRIMARY KEY, digest BLOB NOT NULL);
+-- passages whose vector came, changed or went since the inverted lists were made
+CREATE TABLE moved (passage INTEGER PRIMARY KEY);
 
 -- hashes of some word sequences of every article that is no copy: where near-identical articles meet
 CREATE TABLE fingerprints (
     hash INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (hash, article)
 ) WITHOUT ROWID;
 CREATE INDEX fingerprints_article ON fingerprints (article);
-
--- Stems find more than words as they stand (recall@5 92.6 against 90.1 % on 1,200 questions); a title that
--- weighs half as much as the text is as good as any.
-CREATE VIRTUAL TABLE words USING fts5 (
-    title, text, content='passages', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2'
-);
-INSERT INTO words (words, rank) VALUES ('rank', 'bm25(0.5, 1.0)');
 """
 
 
@@ -63,6 +60,8 @@ INSERT INTO words (words, rank) VALUES ('rank', 'bm25(0.5, 1.0)');
 class IndexInfo:
     """What an index is. ``version`` grows by one with every ingestion; ``seal`` is the checksum of its bytes.
 
+    ``vectors`` is the file of the vectors, of which the first ``rows`` count (some may be of passages now
+    gone); ``lists`` names the inverted lists over them, "" when all vectors are compared.
     ``roots`` are the paths it was made from, as they were given; ``oldest`` and ``newest`` are the first and
     the last publication date; ``updated`` is in UTC.
     """
@@ -75,6 +74,9 @@ class IndexInfo:
     articles: int
     passages: int
     copies: int
+    vectors: str
+    rows: int
+    lists: str
     oldest: date | None
     newest: date | None
     updated: datetime

@@ -1,8 +1,9 @@
 """The next version of an index: written beside the current one, sealed, put in its place with one rename.
 
 Nobody reads the draft and nobody writes the current file, so a process killed at any moment leaves the old
-index answering. The current file is copied first (a copy of a few gigabytes takes seconds) and only what
-changed is written; SQLite needs no journal for a file that is thrown away when anything goes wrong.
+index answering. The current file is copied first (texts of a million passages take seconds; their vectors
+lie elsewhere) and only what changed is written; SQLite needs no journal for a file that is thrown away when
+anything goes wrong.
 """
 
 from __future__ import annotations
@@ -14,11 +15,17 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from embeddings.checksums import TRAILER_BYTES, Memory, seal, sync_folder
-from embeddings.store import MEMORY_NAME, Block, Store, connect, vector_block
+from embeddings.postings import Listed
+from embeddings.store import MEMORY_NAME, Store, connect
 from embeddings.store_passages import ARRIVALS, settle, text_hash
 from embeddings.store_rows import ARTICLE_COLUMNS, article_of, text_of
 from embeddings.store_schema import FILE_NAME, SCHEMA
+from embeddings.store_vectors import BLOCK_ROWS, STORED, Block, RowWriter, new_rows, vector_block
+from embeddings.store_words import listed_after
 from embeddings.types import Article, Document
 
 _COPY_BLOCK = 1 << 24
@@ -45,12 +52,14 @@ class Draft:
     def __init__(self, folder: Path, base: Store | None) -> None:
         self.moved = False
         self._folder = folder
+        self._rows = base.rows if base else None
+        self._writer: RowWriter | None = None
         self._path = folder / f"{FILE_NAME}.draft"
         self._path.unlink(missing_ok=True)
         if base:
             _copy_unsealed(base.path, self._path)
         self.db = connect(self._path, "mode=rwc")
-        # Synced once, when it is whole. 64 MB of cache keep the full-text index from thrashing.
+        # Synced once, when it is whole. 64 MB of cache keep the indexes from thrashing.
         self.db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536;")
         if base is None:
             self.db.executescript(SCHEMA)
@@ -58,6 +67,8 @@ class Draft:
 
     def close(self) -> None:
         """Throw the draft away, unless it was published."""
+        if self._writer:
+            self._writer.close()
         self.db.close()
         self._path.unlink(missing_ok=True)
 
@@ -107,6 +118,9 @@ class Draft:
 
     def outdate_vectors(self) -> None:
         """Have every passage embedded again, as another model needs."""
+        self._rows = None
+        for table in ("vectors", "blocks"):
+            self.db.execute(f"DELETE FROM {table}")
         self.db.execute("INSERT OR IGNORE INTO stale SELECT id FROM passages")
 
     def count_stale(self) -> int:
@@ -125,16 +139,46 @@ class Draft:
             yield [(passage, key, article_of(row), text) for passage, key, text, *row in rows]
             last = rows[-1][0]
 
-    def put_vectors(self, rows: Sequence[tuple[int, bytes, bytes]]) -> None:
-        """Store vectors: (passage, key, float32 bytes)."""
-        self.db.executemany("INSERT OR REPLACE INTO vectors VALUES (?,?,?)", rows)
+    def receive(self, dimension: int) -> None:
+        """Make ready for vectors of so many numbers."""
+        self._writer = RowWriter(self._rows or new_rows(self._folder, dimension))
 
-    def vectors(self) -> Iterator[Block]:
-        """As ``Store.vectors``, of the draft."""
-        last = -1
-        while block := vector_block(self.db, last):
+    def put_vectors(self, rows: Sequence[tuple[int, bytes, bytes]]) -> None:
+        """Store vectors: (passage, key, 16-bit floats)."""
+        first = self._write.add(b"".join(vector for _, _, vector in rows))
+        placed = [(passage, key, first + n) for n, (passage, key, _) in enumerate(rows)]
+        self.db.executemany("INSERT OR REPLACE INTO vectors VALUES (?,?,?)", placed)
+        self.db.executemany("INSERT OR IGNORE INTO moved VALUES (?)", [row[:1] for row in rows])
+
+    def vectors(self, moved: bool = False) -> Iterator[Block]:
+        """As ``Store.vectors``, of the draft; of the ``moved`` passages that are there only."""
+        self._write.flush()
+        last, mapped = -1, self._write.rows.map()
+        among = "AND passage IN (SELECT passage FROM moved)" if moved else ""
+        while block := vector_block(self.db, mapped, last, among):
             yield block
             last = int(block[0][-1])
+
+    def moved_vectors(self) -> tuple[NDArray[np.int64], int]:
+        """Give the passages that the nearest-neighbour index does not know as they are, and how many are."""
+        rows = self.db.execute("SELECT passage FROM moved ORDER BY passage")
+        return np.fromiter((row[0] for row in rows), np.int64), self.counts()["passages"]
+
+    def settle_vectors(self) -> None:
+        """Say that a nearest-neighbour index knows all vectors as they are."""
+        self.db.execute("DELETE FROM moved")
+
+    def relisted(self) -> list[int]:
+        """Give the passages that came, went, or are found by other words now."""
+        return [passage for (passage,) in self.db.execute("SELECT passage FROM relisted")]
+
+    def listed(self, everything: bool) -> Iterator[Sequence[Listed]]:
+        """Go through the relisted passages that are there, or through all: (id, title, text)."""
+        last = -1
+        among = "" if everything else "AND id IN (SELECT passage FROM relisted)"
+        while rows := listed_after(self.db, last, among):
+            yield rows
+            last = rows[-1][0]
 
     def counts(self) -> dict[str, int]:
         """Count articles, passages and copies."""
@@ -146,15 +190,36 @@ class Draft:
         sql = "SELECT count(*) FROM "
         return {name: int(self.db.execute(sql + table).fetchone()[0]) for name, table in tables.items()}
 
+    def compact(self) -> None:
+        """Leave rows behind that no passage has, once they are more than those that one has."""
+        (live,) = self.db.execute("SELECT count(*) FROM vectors").fetchone()
+        if self._write.rows.count <= 2 * live + BLOCK_ROWS:
+            return
+        fresh = RowWriter(new_rows(self._folder, self._write.rows.dimension))
+        for ids, vectors in self.vectors():
+            first = fresh.add(vectors.astype(STORED).tobytes())
+            self.db.executemany(
+                "UPDATE vectors SET row = ? WHERE passage = ?", enumerate(map(int, ids), first)
+            )  # fmt: skip
+        self._write.close()
+        self._writer = fresh
+        self.db.execute("DELETE FROM blocks")
+
     def finish(self, meta: Mapping[str, str | int | Sequence[str]]) -> str:
-        """Write what the index is, close and seal the file; gives the seal."""
+        """Write what the index is, close and seal the files; gives the seal of the database."""
+        digests = self._write.finish()
+        self.db.executemany("INSERT OR REPLACE INTO blocks VALUES (?,?)", digests.items())
         first, last = self.db.execute("SELECT min(published), max(published) FROM articles").fetchone()
         updated = datetime.now(UTC).isoformat(timespec="seconds")
+        rows = self._write.rows
         entries = {**meta, **self.counts(), "oldest": first or "", "newest": last or "", "updated": updated}
-        rows = [
+        entries |= {"vectors": rows.path.name, "rows": rows.count, "dimension": rows.dimension}
+        written = [
             (key, value if isinstance(value, str) else json.dumps(value)) for key, value in entries.items()
         ]
-        self.db.executemany("INSERT OR REPLACE INTO meta VALUES (?,?)", rows)
+        self.db.executemany("INSERT OR REPLACE INTO meta VALUES (?,?)", written)
+        digests_of = "SELECT digest FROM blocks ORDER BY number"
+        rows.remember([digest for (digest,) in self.db.execute(digests_of)], self._memory())
         self.db.execute("COMMIT")
         self.db.close()
         return seal(self._path)
@@ -164,7 +229,19 @@ class Draft:
         final = self._folder / FILE_NAME
         self._path.replace(final)
         sync_folder(self._folder)
-        Memory(self._folder / MEMORY_NAME).add(final, sealed)
+        self._memory().add(final, sealed)
+        for path in self._folder.glob("vectors-*"):
+            if path != self._write.rows.path:
+                path.unlink(missing_ok=True)
+
+    @property
+    def _write(self) -> RowWriter:
+        if self._writer is None:
+            raise ValueError("a draft that may only count has no vectors")
+        return self._writer
+
+    def _memory(self) -> Memory:
+        return Memory(self._folder / MEMORY_NAME)
 
     def _find(self, article: Article) -> tuple[str, tuple[int, bytes, str | None] | None]:
         """Give the id an article has here and its row (id, hash, path), None when it is new.

@@ -59,7 +59,7 @@ def _answer(folder: Path) -> tuple[int, list[str], list[str]]:
     store = Store(folder)
     vector = FakeEncoder().encode(["prisoner exchange agreed at the talks"])[0]
     near = [i for i, _ in VectorIndex.open(folder, store).search(vector, 2)]
-    matched = [i for i, _ in store.match("prisoners OR talks", 2)]
+    matched = [i for i, _ in store.match(["prisoners", "talks"], 2)]
     answer = store.info.version, *([p.text for p in store.load(ids)] for ids in (near, matched))
     store.close()
     return answer

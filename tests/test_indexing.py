@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from embeddings import indexing
+from embeddings import indexing, store_words
 from embeddings.articles import Skipped
 from embeddings.context import context
 from embeddings.errors import StoreError
@@ -48,21 +48,17 @@ def _contents(folder: Path) -> dict[str, object]:
         (p.text, p.places): (
             p.times,
             vectors[p.id],
-            {i for i, _ in store.match(_words(p.text), 99)} >= {p.id},
+            {i for i, _ in store.match([p.text], 99)} >= {p.id},
         )
         for p in passages
     }
-    found = {name: {p.text for p in store.load([i for i, _ in store.match(name, 99)])} for name in _TERMS}
+    found = {name: {p.text for p in store.load([i for i, _ in store.match([name], 99)])} for name in _TERMS}
     counts = store.counts()
     store.close()
     return {"said": said, "found": found, "counts": counts}
 
 
 _TERMS = ("rain", "bridge", "talks", "brewery", "about")
-
-
-def _words(text: str) -> str:
-    return " ".join(f'"{word}"' for word in text.split())
 
 
 def test_files_become_an_index_that_can_be_searched(tmp_path: Path) -> None:
@@ -242,7 +238,7 @@ def test_a_disk_that_fails_leaves_the_old_index(tmp_path: Path, monkeypatch: pyt
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(VectorIndex, "save", fail)
+    monkeypatch.setattr(store_words, "save", fail)
     with pytest.raises(StoreError, match=r"can't be written: .*No space left on device"):
         index_documents(NEWS, [ROOT], tmp_path, FakeEncoder())
     assert Store(tmp_path).info.articles == 2
@@ -404,5 +400,5 @@ def test_an_article_whose_date_changes_means_other_days(tmp_path: Path) -> None:
     later = replace(document, article=replace(document.article, published=date(2019, 4, 15)))
     assert index_documents([later], [ROOT], tmp_path, FakeEncoder()).changed == 1
     store = Store(tmp_path)
-    [passage] = store.load([i for i, _ in store.match("talks", 1)])
+    [passage] = store.load([i for i, _ in store.match(["talks"], 1)])
     assert passage.times[0].interval.start > date(2019, 4, 1)

@@ -35,7 +35,7 @@ def test_doctor_finds_a_whole_index_whole(run: Run, healthy: Path) -> None:
     assert told["index"]["oldest"] == told["index"]["newest"] == "2019-09-02"
     assert told["searches"] == {
         "name": "searches", "good": True, "remedy": None, "articles": 1, "passages": 2, "vectors": 2,
-        "words_docsize": 2, "detail": "2 passages, 2 vectors, 2 full texts",
+        "words": 2, "detail": "2 passages, 2 vectors, 2 full texts",
     }  # fmt: skip
 
 
@@ -55,7 +55,24 @@ def test_doctor_finds_a_damaged_byte(run: Run, healthy: Path) -> None:
     assert "damaged" in ran.out
 
 
-def test_doctor_finds_a_vector_index_that_is_gone(run: Run, healthy: Path) -> None:
+def test_doctor_tells_how_neighbours_are_found(
+    run: Run, healthy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert findings(run("doctor", "--json"))["neighbours"]["detail"] == "all 2 vectors are compared"
+    monkeypatch.setenv("DATELINE_NEIGHBOURS", "lists")
+    write_articles(healthy, "another.md")
+    run("index", "articles")
+    told = findings(run("doctor", "--json"))["neighbours"]
+    assert (told["good"], told["lists"], told["probes"]) == (True, 1, 1)
+    assert str(told["detail"]).startswith("1 inverted lists, of which a question looks into 1")
+
+
+def test_doctor_finds_lists_of_neighbours_that_are_gone(
+    run: Run, healthy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_NEIGHBOURS", "lists")
+    write_articles(healthy, "another.md")
+    run("index", "articles")
     for path in Path(".dateline").glob("*.faiss"):
         path.unlink()
     told = findings(run("doctor", "--json"))
