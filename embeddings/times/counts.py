@@ -62,7 +62,7 @@ def _quantity(t: Tokens, i: int) -> _Quantity | None:
         j = i + 1 + (t.word(i + 1) in {"a", "an"})
         unit = unit_at(t, t.after_dash(j))
         return _exact(t.after_dash(j) + 1, (0, 0), unit, halved=True) if unit else None
-    found = count_at(t, i) or ((i, 1, 1) if t.loose and unit_at(t, i) else None)  # "week ago"
+    found = count_at(t, i) or ((i, 1, 1) if t.loose and _is_singular(t, i) else None)
     if not found:
         return None
     j, low, high = found
@@ -78,6 +78,11 @@ def _quantity(t: Tokens, i: int) -> _Quantity | None:
     if more and smaller and smaller != unit:
         return _Quantity(more[0] + 1, low, high, unit, (more[2], smaller))
     return _exact(j + 1, (low, high), unit, halved=False)
+
+
+def _is_singular(t: Tokens, i: int) -> bool:
+    """Whether a unit stands without the "a" that it wants: "week ago"."""
+    return unit_at(t, i) is not None and not t.word(i).endswith("s")
 
 
 def _exact(end: int, count: tuple[int, int], unit: Unit, *, halved: bool) -> _Quantity:

@@ -9,6 +9,7 @@ import re
 from datetime import date
 
 from embeddings.times.days import Parsed, day_number, days_of_month, with_year
+from embeddings.times.gates import CLAUSE_WORDS
 from embeddings.times.meanings import fixed
 from embeddings.times.spans import day, long_year, month, whole
 from embeddings.times.words import DASHES, MONTHS, WEEKDAYS, Tokens
@@ -16,6 +17,7 @@ from embeddings.times.words import DASHES, MONTHS, WEEKDAYS, Tokens
 _ASKS_DAY = frozenset("on from until since by before after between to till".split())
 
 
+_PARTS = frozenset((2, 3, 4, 5, 6, 8, 16, 32))
 _COMPACT = re.compile(r"(?:19|20)\d{6}")
 
 
@@ -60,6 +62,9 @@ def _short_figures(t: Tokens, i: int, a: int, b: int) -> Parsed | None:
         return (i + 3, fixed(month(b, a))) if 1 <= a <= 12 and 1000 <= b <= 2199 else None
     if t.word(i + 1) != "/" or len(t.word(i + 2)) > 2 or (t.glued(i + 3) and t.word(i + 3)[0].isalpha()):
         return None
+    counts = t.word(i + 3) == "of" or (t.plain(i + 3) and t.word(i + 3) not in CLAUSE_WORDS)
+    if not t.loose and a < b and b in _PARTS and counts:
+        return None  # "5/8 point", "2/3 of the votes"
     if not t.loose and (a, b) == (9, 11) and t.word(i - 1) not in WEEKDAYS.keys() | DASHES:
         return i + 3, fixed(day(date(2001, 9, 11)))
     asked = t.word(i - 1) in _ASKS_DAY or t.word(i - 1) in WEEKDAYS

@@ -20,6 +20,7 @@ _MARGINS = {
     **dict.fromkeys(("first", "early", "opening", "initial"), "start"),
     **dict.fromkeys(("last", "final", "closing", "late", "latter", "dying"), "end"),
 }
+_REST = frozenset("rest remainder balance".split())
 
 
 def shaped(t: Tokens, i: int) -> Parsed | None:
@@ -83,17 +84,19 @@ def _bare_unit(t: Tokens, i: int) -> Parsed | None:
 
 
 def _margin(t: Tokens, i: int) -> Parsed | None:
-    """Read "the first days of February", "the closing months of 2016", "the rest of the year"."""
+    """Read "the first days of February", "the latter part of 2016", "the rest of the year"."""
     j = i + (t.word(i) == "the")
-    if t.word(j) in {"rest", "remainder"}:
+    if t.word(j) in _REST:
         left = _of(t, j + 1)
         dated = left and t.word(left[0] - 1) not in {"day", "night"}
         return (left[0], clipped(left[1], 1)) if left and dated else None
     edge = _MARGINS.get(t.word(j))
     unit = unit_at(t, j + 1) if edge else None
-    if not edge or unit not in {"day", "week", "month", "year"} or not t.word(j + 1).endswith("s"):
+    of_units = unit in {"day", "week", "month", "year"} and t.word(j + 1).endswith("s")
+    if not edge or not (of_units or t.word(j + 1) == "part"):
         return None
     inner = _of(t, j + 2)
+    edge = edge if of_units else {"start": "early", "end": "late"}[edge]
     return (inner[0], part_of(inner[1], edge)) if inner else None
 
 
@@ -119,7 +122,7 @@ def _nth(t: Tokens, i: int) -> Parsed | None:
     k, index = found[0], found[1] - 1
     weekday = weekday_at(t, k)
     several = None if t.word(k) in {"a", "an"} else count_at(t, k)
-    if t.word(k).endswith("s") and unit_at(t, k):
+    if t.word(k) == "part" or (t.word(k).endswith("s") and unit_at(t, k)):
         return _margin(t, i)
     if several and index in {0, -1}:
         unit = unit_at(t, several[0])
@@ -166,7 +169,7 @@ _SHAPES = rule_table(
     (EDGES, _edge),
     (("earlier", "later"), _clipped),
     ({*ORDERED, "last", "final", "3rd"}, _nth),
-    ({*_MARGINS, "rest", "remainder"}, _margin),
+    ({*_MARGINS, *_REST}, _margin),
     ({*COUNTS, *UNITS, "15"}, _offset),
     (("2016", "1990s", "1.1.2016"), _edge),
 )

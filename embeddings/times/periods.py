@@ -66,6 +66,7 @@ def _ending(last: Meaning, count: int, unit: Unit, over: bool) -> Meaning:
 
 def compound_unit(t: Tokens, i: int) -> Parsed | None:
     """Read "year-end", "month-end", "year's end", "midyear"; "year to date"."""
+    i += t.word(i) == "the" and t.word(i + 2) in DASHES | {"'s", "’s"}
     middle = _MIDDLES.get(t.word(i))
     if middle:
         return i + 1, relative(lambda reference: part(whole(reference, middle), "mid"))

@@ -39,7 +39,9 @@ COUNTS = SMALL.keys() | TENS.keys() | VAGUE.keys() | {"a", "an"}
 
 ORDERED = ORDINALS.keys() | TENS.keys()
 
-_YEAR_LABELS = frozenset("fiscal calendar financial fy cy year nineteen eighteen twenty two".split())
+_YEAR_LABELS = frozenset(
+    "fiscal calendar financial fy cy year seventeen eighteen nineteen twenty two".split()
+)
 
 
 def point(t: Tokens, i: int) -> Parsed | None:
@@ -98,7 +100,7 @@ POINTS = rule_table(
     (WEEKDAYS, weekday_first),
     ({*STEPS, "that", "same"}, step_first),
     (SEASONS, season_like),
-    ({*UNITS, *COUNTS, "fiscal", "financial", "15"}, period),
+    ({*UNITS, *COUNTS, "fiscal", "financial", "15"} - {"a", "an"}, period),
     (("year",), year_before),
     (("year", "month", "quarter", "yearend", "midyear", "midmonth", "midweek"), compound_unit),
     (("weekend",), weekend_at),

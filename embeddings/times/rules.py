@@ -15,7 +15,7 @@ from embeddings.times.days import Parsed
 from embeddings.times.gates import CLAUSE_WORDS
 from embeddings.times.meanings import Meaning, Recurring, monthly
 from embeddings.times.parts import shaped, starts_time
-from embeddings.times.words import DASHES, EDGES, Tokens, ordinal_at
+from embeddings.times.words import DASHES, EDGES, MONTHS, Tokens, ordinal_at
 
 Bound = Literal["", "since", "until", "before", "after"]
 
@@ -129,7 +129,11 @@ def _onwards(t: Tokens, i: int) -> Phrase | None:
 def _joined(t: Tokens, i: int) -> Parsed | None:
     """One time, or two: "15 January to 4 February", "2011–2016", "Monday through Wednesday"."""
     first = shaped(t, i)
-    if not first or not (t.word(first[0]) in _JOINS or t.word(first[0]) in DASHES):
+    if not first:
+        return None
+    sign = t.word(first[0])
+    months = sign == "/" and t.word(i) in MONTHS and t.word(first[0] + 1) in MONTHS  # "Jan/Feb 2017"
+    if not (months or sign in _JOINS or sign in DASHES):
         return first
     second = shaped(t, first[0] + 1 + (t.word(first[0] + 1) in {"on", "in"}))
     if not second or (t.word(first[0]) in DASHES and _weekly(first[1]) != _weekly(second[1])):

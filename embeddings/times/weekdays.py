@@ -111,6 +111,8 @@ _HOLIDAYS: dict[tuple[str, ...], Callable[[int], date]] = {
     ("veterans", "day"): _fixed_day(11, 11),
     ("bastille", "day"): _fixed_day(7, 14),
     ("juneteenth",): _fixed_day(6, 19),
+    ("new", "year"): _fixed_day(1, 1),
+    ("election", "day"): lambda year: weekday_in(year, 11, 0, 1) + timedelta(1),
     ("columbus", "day"): lambda year: weekday_in(year, 10, 0, 2),
     ("mother", "'s", "day"): lambda year: weekday_in(year, 5, 6, 2),
     ("father", "'s", "day"): lambda year: weekday_in(year, 6, 6, 3),
@@ -128,6 +130,7 @@ _HOLIDAYS: dict[tuple[str, ...], Callable[[int], date]] = {
     ("easter",): easter,
 }
 HOLIDAY_WORDS = frozenset(words[0] for words in _HOLIDAYS)
+_ONLY_HOLIDAYS = frozenset("christmas boxing valentine thanksgiving easter bastille".split())
 _ASKS_HOLIDAY = frozenset("on at by before after since until this last next".split()) | {""}
 
 
@@ -142,7 +145,9 @@ def holiday(t: Tokens, i: int) -> Parsed | None:
             continue
         noun = t.plain(i + length) and t.word(i + length) not in CLAUSE_WORDS | DAYPARTS | {"early", "late"}
         asked = t.word(i - 1) in _ASKS_HOLIDAY and t.capital(i) and not noun and not t.capital(i + length)
-        if not (t.loose or asked or (length > 1 and (t.capital(i) or words[0] != "may"))):
+        proper = length > 1 and (words[0] in _ONLY_HOLIDAYS or words[-1] == "eve")
+        proper = proper or (length > 1 and t.capital(i) and t.capital(i + length - 1 - (words[-1] == "'s")))
+        if not (t.loose or asked or proper):
             return None
         return _in_year(t, i + length, yearly(_as_span(of)))
     return None

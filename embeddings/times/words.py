@@ -15,7 +15,8 @@ _TOKEN = re.compile(
     r"|\d{1,3}(?:,\d{3})+(?!\d)"  # 2,000
     r"|\d+\.\d+"
     r"|\d{1,2}(?:st|nd|rd|th)\b"
-    r"|(?:\d{3}0|\d0)['’]?s\b"  # 1990s; 2015's is a year's
+    r"|(?:\d{3}0|\d0)s\b"  # 1990s
+    r"|(?:(?<=the )|(?<=early )|(?<=late )|(?<=mid[ -]))(?:\d{3}0|\d0)['’]s\b"  # the 1990's, not 1990's storm
     r"|\d+"
     r"|[^\w\s]"
 )
@@ -76,7 +77,7 @@ EDGES = {
 STEPS = _grouped(
     {
         -1: "last previous past preceding latest prior",
-        0: "this current",
+        0: "this current present",
         1: "next coming upcoming following forthcoming",
     }
 )

@@ -15,6 +15,7 @@ _LABELLED = frozenset(
     " bill model version item act file code boeing airbus windows highway channel block"
     " apartment suite unit box battalion score".split()
 )
+_HUNDREDS = frozenset("seventeen eighteen nineteen twenty".split())
 _CURRENCIES = frozenset("$€£¥₽")
 _PLURAL_VERBS = frozenset("was is has as its this does us perhaps always sometimes".split())
 _LIMITS = frozenset("than nearly almost some approximately only least most roughly another exactly".split())
@@ -74,16 +75,26 @@ def _is_quantity(t: Tokens, i: int, before: str, after: str) -> bool:
 
 
 def spoken_year(t: Tokens, i: int) -> tuple[int, int] | None:
-    """(index after it, year) of "nineteen ninety-seven", "two thousand and eighteen"."""
+    """(index after it, year) of "nineteen ninety-seven", "nineteen oh five", "two thousand and eighteen"."""
     if t.word(i) == "two" and t.word(i + 1) == "thousand":
         j = i + 2 + (t.word(i + 2) == "and")
         rest = number_at(t, j)
         if rest and rest[1] < 100 and t.word(j).isalpha():
             return rest[0], 2000 + rest[1]
-        return (i + 2, 2000) if t.word(i - 1) == "year" else None
-    if t.word(i) in {"eighteen", "nineteen", "twenty"} and (
-        t.word(i + 1) in TENS or SMALL.get(t.word(i + 1), 0) > 9
-    ):
-        rest = number_at(t, i + 1)
-        return (rest[0], 100 * SMALL[t.word(i)] + rest[1]) if rest else None
-    return None
+        told = t.word(i - 1) == "year" or (
+            t.word(i - 1) in {"in", "by", "since", "until"} and not t.plain(i + 2)
+        )
+        return (i + 2, 2000) if told else None
+    if t.word(i) not in _HUNDREDS:
+        return None
+    hundred = 100 * SMALL[t.word(i)]
+    j = t.after_dash(i + 1)
+    if t.word(j) == "hundred" and t.word(i - 1) in BEFORE_MONTH and not t.plain(j + 1):
+        return j + 1, hundred
+    if t.word(j) in {"oh", "o"}:
+        few = SMALL.get(t.word(t.after_dash(j + 1)), 10)
+        return (t.after_dash(j + 1) + 1, hundred + few) if few < 10 else None
+    if t.word(j) not in TENS and SMALL.get(t.word(j), 0) < 10:
+        return None
+    rest = number_at(t, j)
+    return (rest[0], hundred + rest[1]) if rest else None
