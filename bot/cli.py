@@ -112,7 +112,7 @@ ModelOption = Annotated[
     str | None, typer.Option("--model", metavar="NAME", help="Sentence-transformers model, by name or path.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON instead of text.")]
-PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.", exists=True)]
+PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")]
 QuestionArgument = Annotated[
     str, typer.Argument(metavar="QUESTION", help="What to answer; - reads one question a line.")

@@ -21,14 +21,18 @@ def report_page(report: Report, dry_run: bool = False) -> list[Block]:
     shown: list[Block] = []
     if report.rebuilt:
         shown.append(line(f"Built anew. {report.rebuilt}"))
-    shown.append(line(f"Articles: {', '.join([*done, f'{report.unchanged:,} unchanged'])}."))
+    if done or report.unchanged:
+        shown.append(line(f"Articles: {', '.join([*done, f'{report.unchanged:,} unchanged'])}."))
+    else:
+        shown.append(line("No article found there."))
     shown.append(
         line(f"The index {holds} {_count(report.passages, 'passage')}, {report.embedded:,} {embedded}.")
     )
     if report.copies:
         shown.append(line(f"{_count(report.copies, 'article')} repeat another: copies count once."))
     if report.skipped:
-        shown.append(line(f"{_count(len(report.skipped), 'file')} skipped."))
+        files = len({skipped.path for skipped in report.skipped})
+        shown.append(line(f"{_count(files, 'file')} skipped, whole or in part."))
     return shown
 
 

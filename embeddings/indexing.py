@@ -17,7 +17,7 @@ from embeddings.articles import Skipped, read_articles
 from embeddings.checksums import DIGEST_BYTES, Memory
 from embeddings.context import article_context
 from embeddings.encoder import Encoder
-from embeddings.errors import IndexMissing, StoreError
+from embeddings.errors import IndexMissing, InputError, StoreError
 from embeddings.postings import Postings
 from embeddings.store import MEMORY_NAME, DatabaseError, Store
 from embeddings.store_copies import decide_copies
@@ -64,13 +64,16 @@ def index(
 
     Articles of other paths stay as they are; what is gone from these, or can't be read any more, is removed.
     With ``dry_run`` nothing is written or embedded. ``neighbours`` is how the nearest vectors will be found:
-    "exact", by "lists", or "auto", as their number asks for. InputError for a path that can't be read,
-    StoreError while another run writes the same index.
+    "exact", by "lists", or "auto", as their number asks for. InputError for a path that is not there and that
+    the index was not made from either, StoreError while another run writes the same index.
     """
-    documents = read_articles(paths)
+    gone = [path for path in paths if not path.exists()]
+    if strangers := [path for path in gone if str(path) not in _roots_of(folder)]:
+        raise InputError(f"There is no file or folder {strangers[0]}.")
     return index_documents(
-        documents, paths, folder, encoder, dry_run=dry_run, neighbours=neighbours, progress=progress
-    )
+        read_articles([path for path in paths if path not in gone]),
+        paths, folder, encoder, gone=gone, dry_run=dry_run, neighbours=neighbours, progress=progress,
+    )  # fmt: skip
 
 
 def index_documents(
@@ -79,13 +82,14 @@ def index_documents(
     folder: Path,
     encoder: Encoder,
     *,
+    gone: Sequence[Path] = (),
     dry_run: bool = False,
     neighbours: str = "auto",
     progress: Progress | None = None,
 ) -> Report:
-    """As ``index``, of articles already read from the paths ``roots``."""
+    """As ``index``, of articles already read from the paths ``roots``; those ``gone`` the index forgets."""
     say = progress or (lambda _stage, _done, _total: None)
-    run = _Run(documents, roots, folder, encoder, neighbours, say)
+    run = _Run(documents, roots, frozenset(map(str, gone)), folder, encoder, neighbours, say)
     if dry_run:
         with tempfile.TemporaryDirectory() as scratch:
             return _write(run, Path(scratch), None)
@@ -102,6 +106,7 @@ def index_documents(
 class _Run:
     documents: Iterable[Document | Skipped]
     roots: Sequence[Path]
+    gone: frozenset[str]
     folder: Path
     encoder: Encoder
     neighbours: str
@@ -148,6 +153,15 @@ def _base(folder: Path) -> tuple[Store | None, str]:
         return None, ""
     except StoreError as error:
         return None, str(error)
+
+
+def _roots_of(folder: Path) -> tuple[str, ...]:
+    """Give the paths that the index in ``folder`` was made from; none where it can't be opened."""
+    base, _ = _base(folder)
+    if base is None:
+        return ()
+    with closing(base):
+        return base.info.roots
 
 
 def _take_in(draft: Draft, run: _Run) -> tuple[Counter[str], list[Skipped]]:
@@ -205,15 +219,18 @@ def _differs(draft: Draft, tally: Counter[str], run: _Run, base: Store | None) -
     """Say whether the draft says anything that the index does not."""
     if base is None or draft.moved or tally["added"] or tally["changed"] or tally["removed"]:
         return True
-    return base.info.model_sha256 != run.encoder.sha256 or not set(map(str, run.roots)) <= set(
-        base.info.roots
-    )
+    return base.info.model_sha256 != run.encoder.sha256 or _roots(run, base) != list(base.info.roots)
+
+
+def _roots(run: _Run, base: Store | None) -> list[str]:
+    """Give the paths that the index is made from after the run, each once."""
+    roots = [*(base.info.roots if base else ()), *map(str, run.roots)]
+    return [root for root in dict.fromkeys(roots) if root not in run.gone]
 
 
 def _publish(draft: Draft, run: _Run, base: Store | None) -> None:
     """Put the new version in place; what is derived from it lies ready beside it when it appears."""
     encoder = run.encoder
-    roots = [*(base.info.roots if base else ()), *map(str, run.roots)]
     draft.compact()
     old = base.info.lists if base and base.info.model_sha256 == encoder.sha256 else ""
     moved, passages = draft.moved_vectors()
@@ -228,7 +245,7 @@ def _publish(draft: Draft, run: _Run, base: Store | None) -> None:
             "model": encoder.name,
             "model_sha256": encoder.sha256,
             "lists": lists,
-            "roots": list(dict.fromkeys(roots)),
+            "roots": _roots(run, base),
         }
     )
     store_words.save(run.folder, seal, words, Memory(run.folder / MEMORY_NAME))

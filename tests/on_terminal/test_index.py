@@ -25,7 +25,7 @@ def test_a_skipped_file_is_named_and_is_exit_code_1(run: Run) -> None:
     (articles / "noise.txt").write_bytes(bytes(range(256)) * 40)
     ran = run("index", articles)
     assert ran.code == 1
-    assert "1 file skipped." in ran.out
+    assert "1 file skipped, whole or in part." in ran.out
     assert ran.err.startswith(f"Skipped {articles / 'noise.txt'}: ")
 
 
@@ -37,8 +37,25 @@ def test_a_dry_run_changes_nothing(run: Run) -> None:
 
 def test_a_path_that_is_not_there_is_exit_code_2(run: Run) -> None:
     ran = run("index", "nowhere")
-    assert ran.code == 2
-    assert "nowhere" in ran.err
+    assert (ran.code, ran.out, ran.err) == (2, "", "There is no file or folder nowhere.\n")
+    assert not Path(".dateline").exists()
+
+
+def test_a_path_that_is_gone_takes_its_articles_along(run: Run) -> None:
+    articles = write_articles(Path("articles"))
+    run("index", articles)
+    articles.rename("moved")
+    ran = run("index", articles, "moved")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("Articles: 1 added, 1 removed, 0 unchanged.")
+    assert run("index", articles).code == 2
+    findings = json.loads(run("doctor", "--json").out)["findings"]
+    assert [finding["good"] for finding in findings if finding["name"] == "files"] == [True]
+
+
+def test_a_folder_without_an_article_is_said_to_be_one(run: Run) -> None:
+    Path("articles").mkdir()
+    assert run("index", "articles").out.startswith("No article found there.")
 
 
 def test_indexing_again_keeps_the_model_of_the_index(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
