@@ -20,6 +20,7 @@ from bot.cog import Questions
 from bot.config import Settings
 from bot.desk import Asks, Desk
 from bot.housekeeping import Housekeeping
+from bot.leaving import GRACE, STOP, leave_by, leave_now
 from bot.library import Library
 from bot.logs import start_logging
 from bot.messages import REMEMBERED, Exchanges, Messages
@@ -33,7 +34,6 @@ from embeddings.errors import DatelineError, InputError
 
 log = logging.getLogger(__name__)
 LOST = 120.0  # seconds without a gateway after which the connection is made anew
-GRACE = 10.0  # seconds that a stop waits for the questions being answered
 _REFUSED_CLOSE = 4004  # the gateway's code for a wrong token
 _NONE = (
     "No Discord token. Set DATELINE_DISCORD_TOKEN, in the environment or in .env, to the token on the Bot "
@@ -60,15 +60,25 @@ def intents(*, content: bool = False) -> discord.Intents:
 
 
 class Bot(commands.Bot):
-    """A discord.py bot that never notifies anyone."""
+    """A discord.py bot that never notifies anyone.
+
+    With ``content`` None it hears all messages where its application may; ``accepted`` is called when the
+    token is known to be good.
+    """
 
     def __init__(
-        self, reception: Reception, exchanges: Exchanges, *, content: bool = False, shards: int | None = None
+        self,
+        reception: Reception,
+        exchanges: Exchanges,
+        *,
+        content: bool | None = None,
+        shards: int | None = None,
+        accepted: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
-            intents=intents(content=content),
+            intents=intents(content=bool(content)),
             allowed_mentions=QUIET,
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
@@ -78,11 +88,15 @@ class Bot(commands.Bot):
         self.library = reception.library
         self.records = reception.records
         self.exchanges = exchanges
+        self._content = content
+        self._accepted = accepted
         self.was_ready = False
         self.gone_since: float | None = None
 
     async def setup_hook(self) -> None:
         """Add the cogs, and tell Discord of the commands; without them mentions still work."""
+        self._accepted()
+        self._hear_what_is_allowed()
         await self.add_cog(Questions(self, self.reception))
         await self.add_cog(Messages(self, self.reception, self.exchanges))
         await self.add_cog(Housekeeping(self.reception))
@@ -92,6 +106,13 @@ class Bot(commands.Bot):
             await patiently(self.tree.sync)
         except discord.HTTPException as error:
             log.warning("slash commands are not registered: %s", error)
+
+    def _hear_what_is_allowed(self) -> None:
+        """Ask for all messages if the switch on the application's page is on, unless that was decided."""
+        flags = self.application_flags
+        if self._content is None and (flags.gateway_message_content or flags.gateway_message_content_limited):
+            log.info("all messages are heard: Message Content Intent is on")
+            self._connection._intents.message_content = True  # read when it identifies, which comes next
 
     async def on_ready(self) -> None:
         """Say that it is there."""
@@ -165,12 +186,15 @@ def run(settings: Settings, open_answerer: Callable[[], Asks]) -> int:
         raise InputError(_NONE)
     records = Records(records_path(settings.index), keep=settings.discord_records)
     start_logging()
-    reception = Reception(Desk(open_answerer), Library(settings.index), records)
+    desk, library = Desk(open_answerer), Library(settings.index)
+    reception = Reception(desk, library, records, log_questions=settings.discord_log_questions)
     try:
         with discord_server(settings.discord_api):
             asyncio.run(_until_stopped(settings, reception))
     finally:
         records.close()
+    if desk.working:
+        leave_now()
     return 0
 
 
@@ -180,13 +204,13 @@ async def _until_stopped(settings: Settings, reception: Reception) -> None:
     with suppress(NotImplementedError):  # Windows, where Ctrl-C raises KeyboardInterrupt instead
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-    exchanges = Exchanges(REMEMBERED)
+    exchanges, accepted = Exchanges(REMEMBERED), asyncio.Event()
     current: list[Bot] = []
 
     def build() -> Bot:
         kind = ShardedBot if settings.discord_shards else Bot
         content, shards = settings.discord_content, settings.discord_shards
-        current[:] = [kind(reception, exchanges, content=content, shards=shards)]
+        current[:] = [kind(reception, exchanges, content=content, shards=shards, accepted=accepted.set)]
         return current[0]
 
     def latency() -> float | None:
@@ -194,12 +218,13 @@ async def _until_stopped(settings: Settings, reception: Reception) -> None:
 
     watching = watched(settings.discord_port, reception, latency) if settings.discord_port else nullcontext()
     async with watching:
-        warming = asyncio.create_task(_warm(reception.desk))
+        warming = asyncio.create_task(_warm(reception.desk, accepted))
         serving = asyncio.create_task(serve(build, settings.discord_token))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if stop.is_set():
             log.info("stopping")
+            leave_by(STOP)
         await reception.desk.close(GRACE)
         for task in (warming, serving, stopping):
             task.cancel()
@@ -208,7 +233,9 @@ async def _until_stopped(settings: Settings, reception: Reception) -> None:
         raise results[0]
 
 
-async def _warm(desk: Desk) -> None:
+async def _warm(desk: Desk, accepted: asyncio.Event) -> None:
+    """Load the models while the connection is made, not before: a wrong token is to be told at once."""
+    await accepted.wait()
     try:
         await desk.warm()
         log.info("ready to answer")

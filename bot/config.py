@@ -39,8 +39,9 @@ class Settings:
     neighbours: str = "auto"
     discord_api: str = DISCORD_API
     discord_token: str = field(default="", repr=False)
-    discord_content: bool = False
+    discord_content: bool | None = None
     discord_records: bool = True
+    discord_log_questions: bool = False
     discord_port: int | None = None
     discord_shards: int | None = None
     warnings: tuple[str, ...] = ()
@@ -55,8 +56,9 @@ VARIABLES: Mapping[str, str] = {
     "DATELINE_NEIGHBOURS": "exact or lists: how the nearest vectors are found (default: as many ask for)",
     "DATELINE_DISCORD_TOKEN": "the bot's token, for dateline discord",
     "DATELINE_DISCORD_API": f"another Discord-compatible server (default {DISCORD_API})",
-    "DATELINE_DISCORD_CONTENT": "yes: read all messages, for threads and forum posts (needs an intent)",
+    "DATELINE_DISCORD_CONTENT": "yes or no: hear all messages, for threads and forums (default: if it may)",
     "DATELINE_DISCORD_RECORDS": "no: keep no questions on disk, so no /gaps (default yes)",
+    "DATELINE_DISCORD_LOG_QUESTIONS": "yes: the log has the text of questions (default no)",
     "DATELINE_DISCORD_PORT": "local port for /healthz, /readyz and /metrics (default: none)",
     "DATELINE_DISCORD_SHARDS": "number of gateway connections, from 2,500 servers on (default 1)",
 }
@@ -90,17 +92,18 @@ def read_settings(
         neighbours=_one_of("NEIGHBOURS", value("NEIGHBOURS"), NEIGHBOURS),
         discord_api=(value("DISCORD_API") or DISCORD_API).rstrip("/"),
         discord_token=value("DISCORD_TOKEN") or "",
-        discord_content=_yes("DISCORD_CONTENT", value("DISCORD_CONTENT"), False),
-        discord_records=_yes("DISCORD_RECORDS", value("DISCORD_RECORDS"), True),
+        discord_content=_yes("DISCORD_CONTENT", value("DISCORD_CONTENT")),
+        discord_records=_yes("DISCORD_RECORDS", value("DISCORD_RECORDS")) is not False,
+        discord_log_questions=_yes("DISCORD_LOG_QUESTIONS", value("DISCORD_LOG_QUESTIONS")) is True,
         discord_port=_number("DISCORD_PORT", value("DISCORD_PORT"), 65_535),
         discord_shards=_number("DISCORD_SHARDS", value("DISCORD_SHARDS"), 10_000),
         warnings=tuple(_unknown(name) for name in strangers),
     )
 
 
-def _yes(name: str, written: str | None, default: bool) -> bool:
+def _yes(name: str, written: str | None) -> bool | None:
     if written is None:
-        return default
+        return None
     if written.casefold() in ("yes", "true", "on", "1"):
         return True
     if written.casefold() in ("no", "false", "off", "0"):

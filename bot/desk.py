@@ -16,7 +16,8 @@ from embeddings.types import Filter
 
 QUOTES = 3
 EVERYTHING = Filter()
-
+FAREWELL = 1.0  # seconds for telling those in the queue that their turn won't come
+RESTARTED = "I am being restarted. Please ask again in a minute."
 
 T = TypeVar("T")
 
@@ -44,6 +45,8 @@ class Desk:
         self._open = open_answerer
         self._answerer: Asks | None = None
         self._opening = threading.Lock()
+        self._counting = threading.Lock()
+        self._working = 0
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="answer")
         self._workers = workers
         self._room = room
@@ -55,6 +58,11 @@ class Desk:
     def waiting(self) -> int:
         """How many questions wait behind those being answered."""
         return max(0, len(self._taken) - self._workers)
+
+    @property
+    def working(self) -> bool:
+        """Whether a thread is loading or answering right now."""
+        return self._working > 0
 
     @property
     def ready(self) -> bool:
@@ -75,10 +83,11 @@ class Desk:
     def take(self, job: Callable[[Asks], T]) -> asyncio.Future[T]:
         """What ``job`` makes of the answerer, on a worker, in its turn. Raises Busy when too many wait."""
         if self._closing:
-            raise Busy("I am being restarted. Please ask again in a minute.")
+            raise Busy(RESTARTED)
         if self.waiting >= self._room:
-            raise Busy(f"{self.waiting} questions are waiting already. Please ask again in a minute.")
-        taken = asyncio.get_running_loop().run_in_executor(self._pool, lambda: job(self._opened()))
+            others = "1 question is" if self.waiting == 1 else f"{self.waiting} questions are"
+            raise Busy(f"{others} waiting already. Please ask again in a minute.")
+        taken = asyncio.get_running_loop().run_in_executor(self._pool, self._work, job)
         self._taken.add(taken)
         taken.add_done_callback(self._taken.discard)
         return taken
@@ -89,16 +98,30 @@ class Desk:
         What is loaded by then stays: the garbage collector need not walk through it again, which would stop
         every thread, and with it Discord's heartbeat, for a tenth of a second at a time.
         """
-        await asyncio.get_running_loop().run_in_executor(self._pool, self._opened)
+        await asyncio.get_running_loop().run_in_executor(self._pool, self._work, lambda _: None)
         gc.collect()
         gc.freeze()
 
     async def close(self, grace: float) -> None:
-        """Take no more questions and wait at most ``grace`` seconds for the visits under way."""
+        """Take no more questions and wait at most ``grace`` seconds for the visits under way.
+
+        Whoever is still in the queue then has a moment to be told so.
+        """
         self._closing = True
         if self._visits:
             await asyncio.wait(set(self._visits), timeout=grace)
         self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._visits:
+            await asyncio.wait(set(self._visits), timeout=min(grace, FAREWELL))
+
+    def _work(self, job: Callable[[Asks], T]) -> T:
+        with self._counting:
+            self._working += 1
+        try:
+            return job(self._opened())
+        finally:
+            with self._counting:
+                self._working -= 1
 
     def _opened(self) -> Asks:
         with self._opening:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 import time
@@ -12,7 +13,7 @@ from datetime import date, datetime
 from bot.asking import read_filter, read_question
 from bot.conversation import Asker, Conversations
 from bot.cooldown import Cooldown
-from bot.desk import EVERYTHING, QUOTES, Asks, Desk
+from bot.desk import EVERYTHING, QUOTES, RESTARTED, Asks, Busy, Desk
 from bot.library import Library
 from bot.metrics import Metrics
 from bot.records import Records, Rules
@@ -124,11 +125,16 @@ class Reception:
 
     async def _taken(self, job: Callable[[Asks], Said], queued: Queued | None) -> Said:
         """What ``job`` gives, in its turn; an error becomes what the person reads, and a line in the log."""
+        said = None
         try:
             said = self.desk.take(job)
             if queued is not None and self.desk.waiting:
                 await queued(self.desk.waiting, said.done)
             return await said
+        except asyncio.CancelledError:
+            if said is None or not said.cancelled():
+                raise  # not its turn was taken away: whoever asked is gone
+            return Said((show_error(Busy(RESTARTED)),))
         except DatelineError as error:
             log.warning("question not answered: %s", error)
             return Said((show_error(error),))

@@ -23,7 +23,7 @@ def show_timeline(found: Timeline, applied: str = "", language: str = ENGLISH) -
 
 def _entry(event: Event, language: str) -> str:
     planned = " (planned)" if event.planned else ""
-    days = escape(show_days(event.days, language)) + planned
+    days = show_days(event.days, language) + planned
     source = show_source(event.citation.passage.article, language)
     others = len(event.citations) - 1
     also = f" · and {others} more {'report' if others == 1 else 'reports'}" if others else ""

@@ -26,7 +26,10 @@ TOKEN = "good"  # noqa: S105 - of the server below
 
 
 class Server:
-    """``refuse`` closes gateways with that code; ``trouble`` answers posts first; ``folder`` is the bot's."""
+    """``refuse`` closes gateways with that code; ``flags`` are the application's; ``folder`` is the bot's.
+
+    ``refusals`` answer logins first, ``trouble`` answers posts first.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -34,10 +37,14 @@ class Server:
         self.requests: Counter[str] = Counter()
         self.identified: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.refuse: int | None = None
+        self.flags = 0
+        self.refusals: list[web.Response] = []
+        self.deleted: asyncio.Queue[str] = asyncio.Queue()
         self.trouble: list[web.Response] = []
         self.gateways: list[str] = []
         self._sockets: list[web.WebSocketResponse] = []
         self._sequence = 0
+        self._posts = 0
 
     async def start(self) -> None:
         """Listen on a free port."""
@@ -69,6 +76,11 @@ class Server:
         """A direct message to the bot from Alice, or from another ``person``."""
         await self.send("MESSAGE_CREATE", message(number, content, person))
 
+    async def posted_at_least(self, count: int) -> None:
+        """Return when the bot has posted so often."""
+        while self._posts < count:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
     async def cut(self) -> None:
         """Drop every gateway connection, as a broken network does."""
         for socket in list(self._sockets):
@@ -82,7 +94,7 @@ class Server:
         if path == "users/@me":
             return _json(BOT)
         if path == "oauth2/applications/@me":
-            return _json(_application())
+            return self.refusals.pop(0) if self.refusals else _json({**_application(), "flags": self.flags})
         if path == "gateway/bot":
             url = self.gateways.pop(0) if self.gateways else f"ws://127.0.0.1:{self.port}/gateway/"
             return _json({"url": url, "shards": 1, "session_start_limit": {}})
@@ -90,6 +102,8 @@ class Server:
             return _json([])
         if request.method in ("POST", "PATCH") and "/messages" in path:
             return await self._post(request)
+        if request.method == "DELETE":
+            await self.deleted.put(path.rpartition("/")[2])
         return web.Response(status=204)
 
     async def _post(self, request: web.Request) -> web.Response:
@@ -97,7 +111,8 @@ class Server:
             return self.trouble.pop(0)
         body = await request.json()
         await self.posted.put(body)
-        return _json({**message(900 + self.posted.qsize(), body["content"]), "author": BOT})
+        self._posts += 1
+        return _json({**message(9000 + self._posts, body["content"]), "author": BOT})
 
     async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()

@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,19 +22,23 @@ from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.answer import Answerer, Models
 from bot.client import Bot, ShardedBot, intents, run, serve
 from bot.config import read_settings
 from bot.conversation import Asker
-from bot.desk import Desk
+from bot.desk import Asks, Desk
 from bot.library import Library
-from bot.messages import Exchanges
+from bot.messages import REMEMBERED, Exchanges
 from bot.reception import Asked, Reception
 from bot.records import Records, Rules
 from bot.server import discord_server
 from bot.watch import watched
 from embeddings.errors import InputError
-from tests.on_discord.answering import WordAnswerer
-from tests.on_discord.server import TOKEN, Server
+from embeddings.indexing import index_documents
+from embeddings.search import open_index
+from tests.doubles import PLAIN, FakeEncoder, FakeReader, FakeReranker
+from tests.on_discord.answering import DOCUMENTS, WordAnswerer
+from tests.on_discord.server import CHANNEL, TOKEN, Server, message
 
 T = TypeVar("T")
 QUESTION = "when is the second round in Astana?"
@@ -51,11 +55,16 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
 
 @contextlib.asynccontextmanager
 async def serving(
-    server: Server, token: str = TOKEN, kind: type[Bot] = Bot, shards: int | None = None
+    server: Server,
+    token: str = TOKEN,
+    kind: type[Bot] = Bot,
+    shards: int | None = None,
+    open_answerer: Callable[[], Asks] = WordAnswerer,
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The bot at work against ``server``, until the end of the block."""
     records = Records(server.folder / "records.sqlite")
-    reception, exchanges = Reception(Desk(WordAnswerer), Library(server.folder), records), Exchanges(9)
+    reception = Reception(Desk(open_answerer), Library(server.folder / "index"), records)
+    exchanges = Exchanges(REMEMBERED)
     with discord_server(server.api):
         task = asyncio.create_task(serve(lambda: kind(reception, exchanges, shards=shards), token))
         try:
@@ -157,52 +166,117 @@ async def test_an_event_that_makes_no_sense_costs_nothing_else(server: Server) -
     assert server.identified.empty(), "it never had to connect again"
 
 
-async def test_200_questions_at_once_never_hold_up_the_heartbeat(tmp_path: Path) -> None:
-    """Each answer is work on a thread; no turn of the event loop may take its own thread 100 ms.
+async def test_200_questions_at_once_never_hold_up_the_heartbeat_and_a_new_index_loses_none(
+    tmp_path: Path,
+) -> None:
+    """Searching, reading and answering are work on threads; no turn of the event loop may last 100 ms.
 
-    Counted is the thread's processor time, since the clock on the wall tells of the machine's other work. The
-    server has a thread of its own.
+    Counted is the processor time of the whole process, since the clock on the wall tells of the machine's
+    other work: a thread that does not let the event loop have its turn counts, other programs don't. The
+    server has a thread of its own. While people ask, the index is built anew with another article.
     """
-    elsewhere = asyncio.new_event_loop()
-    thread = threading.Thread(target=elsewhere.run_forever)
+    folder = tmp_path / "index"
+    index_documents(DOCUMENTS[:1], [Path("news")], folder, FakeEncoder())
+    models = Models(FakeReader(), PLAIN)
+
+    def open_answerer() -> Answerer:
+        return Answerer(lambda: open_index(folder, encoder=FakeEncoder(), reranker=FakeReranker()), models)
+
+    async with elsewhere() as there:
+        server = Server(tmp_path)
+        await there(server.start())
+        async with serving(server, open_answerer=open_answerer):
+            await there(server.identified.get())
+            before = await there(crowd(server, 1, "when do the envoys meet again in Geneva?"))
+            await Desk(open_answerer).warm()
+            pauses: list[float] = []
+            watching = asyncio.create_task(watch(pauses))
+            asking = asyncio.create_task(there(crowd(server, 200)))
+            await there(server.posted_at_least(20))
+            await asyncio.to_thread(index_documents, DOCUMENTS, [Path("news")], folder, FakeEncoder())
+            answers = await asking
+            watching.cancel()
+            after = await there(crowd(server, 2, "when do the envoys meet again in Geneva?"))
+        await there(server.stop())
+    gc.unfreeze()
+    assert max(pauses) < 0.1, sorted(pauses)[-5:]
+    assert len(answers) == 200
+    assert all("The second round in Astana is held on" in text for text in answers)
+    assert "Lake Gazette" not in "".join(before)
+    assert all("Lake Gazette" in text for text in after), "the new index is in use"
+
+
+@contextlib.asynccontextmanager
+async def elsewhere() -> AsyncIterator[Callable[[Coroutine[Any, Any, T]], Awaitable[T]]]:
+    """An event loop on a thread of its own, to run coroutines on."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
     thread.start()
 
     async def there(work: Coroutine[Any, Any, T]) -> T:
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, elsewhere))
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))
 
-    server = Server(tmp_path)
-    await there(server.start())
-    async with serving(server):
-        await there(server.identified.get())
-        await there(crowd(server, 1))
-        await Desk(WordAnswerer).warm()
-        pauses: list[float] = []
-        watching = asyncio.create_task(watch(pauses))
-        await there(crowd(server, 200))
-        watching.cancel()
-    await there(server.stop())
-    elsewhere.call_soon_threadsafe(elsewhere.stop)
+    yield there
+    loop.call_soon_threadsafe(loop.stop)
     await asyncio.to_thread(thread.join)
-    elsewhere.close()
-    gc.unfreeze()
-    assert max(pauses) < 0.1, sorted(pauses)[-5:]
+    loop.close()
 
 
-async def crowd(server: Server, people: int) -> None:
-    """So many people ask at once and each gets an answer."""
+async def crowd(server: Server, people: int, question: str = QUESTION) -> list[str]:
+    """So many people ask at once; what each reads in the end, who may first read of a place in the queue."""
     for person in range(people):
-        await server.say(QUESTION, 1000 * people + person, 1000 * people + person)
-    answers = 0
-    while answers < people:
-        answers += "15 and 16 February" in (await server.posted.get())["content"]
+        await server.say(question, 1000 * people + person, 1000 * people + person)
+    answers: list[str] = []
+    while len(answers) < people:
+        text = str((await server.posted.get())["content"])
+        answers += [text] if "in the queue" not in text else []
+    return answers
 
 
 async def watch(pauses: list[float]) -> None:
-    """How much work each turn of the event loop is, in seconds of its thread."""
+    """How much work of the process each turn of the event loop lets pass, in seconds."""
     while True:
-        before = time.thread_time()
+        before = time.process_time()
         await asyncio.sleep(0)
-        pauses.append(time.thread_time() - before)
+        pauses.append(time.process_time() - before)
+
+
+async def test_an_answer_under_way_to_a_question_that_is_edited_or_deleted_is_the_last_ones_or_none(
+    server: Server,
+) -> None:
+    """Discord tells of an edit within a tenth of a second, and repeats events after a lost connection."""
+    async with serving(server, open_answerer=lambda: WordAnswerer(delay=0.3)):
+        await asyncio.wait_for(server.identified.get(), SOON)
+        await server.say(QUESTION)
+        await server.say(QUESTION)
+        await server.send("MESSAGE_UPDATE", message(1, "who led the delegation?"))
+        first, second = [(await asyncio.wait_for(server.posted.get(), SOON))["content"] for _ in range(2)]
+        assert "15 and 16 February 2017" in first
+        assert "Mohammed Alloush" in second
+        await server.say(QUESTION, 2)
+        await asyncio.sleep(0.1)
+        await server.send("MESSAGE_DELETE", {"id": message(2, "")["id"], "channel_id": CHANNEL})
+        await asyncio.sleep(0.6)
+        assert server.posted.empty(), "nothing is said to what is gone, nor twice to what is there"
+    posts = [path for path in server.requests.elements() if path.startswith("POST") and "/messages" in path]
+    assert len(posts) == 1, "the second was an edit of the first"
+
+
+async def test_with_the_switch_on_its_page_it_hears_all_messages_and_else_asks_for_none(
+    server: Server,
+) -> None:
+    content = discord.Intents(message_content=True).value
+    for flags, heard in ((0, 0), (1 << 18, content), (1 << 19, content)):
+        server.flags = flags
+        async with serving(server):
+            assert (await asyncio.wait_for(server.identified.get(), SOON))["intents"] & content == heard
+
+
+async def test_a_login_that_fails_for_now_is_tried_again(server: Server) -> None:
+    server.refusals = [web.Response(status=503, text="upstream")]
+    async with serving(server):
+        await asyncio.wait_for(server.identified.get(), SOON)
+        assert "15 and 16 February 2017" in await answered(server)
 
 
 async def test_a_lost_connection_comes_back_by_itself(server: Server) -> None:
@@ -213,29 +287,33 @@ async def test_a_lost_connection_comes_back_by_itself(server: Server) -> None:
         assert "15 and 16 February 2017" in await answered(server)
 
 
+async def started(server: Server, answerer: str, token: str = TOKEN) -> asyncio.subprocess.Process:
+    """``dateline discord`` in a process of its own, with that answerer in the place of the models."""
+    program = (
+        "import bot.opening; from bot.cli import main; from tests.on_discord.answering import WordAnswerer;"
+        f"bot.opening.open_answerer = lambda settings: {answerer};"
+        "main(['discord'])"
+    )
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        program,
+        cwd=server.folder,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "DATELINE_DISCORD_TOKEN": token,
+            "DATELINE_DISCORD_API": server.api,
+        },
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_stop_lets_the_answer_under_way_be_seen_and_leaves_cleanly(
     server: Server, number: int
 ) -> None:
-    program = (
-        "from bot.client import run; from bot.config import read_settings;"
-        "from tests.on_discord.answering import WordAnswerer;"
-        "raise SystemExit(run(read_settings(), lambda: WordAnswerer(delay=1.0)))"
-    )
-    root = Path(__file__).parents[2]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        program,
-        cwd=root,
-        env={
-            **os.environ,
-            "DATELINE_DISCORD_TOKEN": TOKEN,
-            "DATELINE_DISCORD_API": server.api,
-            "DATELINE_INDEX": str(server.folder / "index"),
-        },
-        stderr=asyncio.subprocess.PIPE,
-    )
+    process = await started(server, "WordAnswerer(delay=1.0)")
     await asyncio.wait_for(server.identified.get(), SOON)
     await server.say(QUESTION)
     await asyncio.sleep(0.4)
@@ -245,6 +323,28 @@ async def test_a_stop_lets_the_answer_under_way_be_seen_and_leaves_cleanly(
     assert process.returncode == 0
     assert b"Traceback" not in errors
     assert TOKEN.encode() not in errors
+
+
+async def test_a_stop_waits_no_longer_than_ten_seconds_for_a_model_that_is_at_work(server: Server) -> None:
+    process = await started(server, "WordAnswerer(delay=60.0)")
+    await asyncio.wait_for(server.identified.get(), SOON)
+    for person in range(3):
+        await server.say(QUESTION, person, person)
+    await asyncio.sleep(0.4)
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(process.wait(), 2 * SOON) == 0
+    assert 5 < time.monotonic() - began < 10
+    said = [(await server.posted.get())["content"] for _ in range(server.posted.qsize())]
+    assert any("I am being restarted" in text for text in said), "who was in the queue is told"
+
+
+async def test_a_wrong_token_is_one_sentence_and_exit_code_2(server: Server) -> None:
+    process = await started(server, "WordAnswerer(delay=60.0)", token="wrong")  # noqa: S106
+    _, errors = await asyncio.wait_for(process.communicate(), SOON)
+    assert process.returncode == 2
+    (sentence,) = (line for line in errors.decode().splitlines() if not line.startswith("{"))
+    assert sentence.startswith("Discord refused the token in DATELINE_DISCORD_TOKEN.")
 
 
 def test_the_installed_discord_py_is_the_one_whose_addresses_we_set() -> None:

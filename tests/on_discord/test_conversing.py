@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.env import Env
 from simcord.results import InteractionResult
 
+from bot import __version__
 from bot.client import Bot
 from bot.library import Library
 from bot.markup import units
@@ -46,6 +49,14 @@ async def test_a_window_is_applied_and_named(channel: ChannelHandle, alice: Memb
     )
     assert "published up to 31 January 2017" in text_of(refused)
     assert "“" not in text_of(refused)
+
+
+@pytest.mark.parametrize("since", ["last week", "yesterday", "March 2017", "2017-03-20"])
+async def test_dates_are_taken_as_people_write_them(
+    channel: ChannelHandle, alice: MemberActor, since: str
+) -> None:
+    result = await alice.slash(channel, "ask", question=QUESTION, since=since)
+    assert "Only articles published since " in text_of(result)
 
 
 async def test_a_date_that_is_none_is_explained(channel: ChannelHandle, alice: MemberActor) -> None:
@@ -87,6 +98,17 @@ async def test_a_follow_up_is_understood_and_says_how(
     result = await alice.slash(channel, "ask", question="and who led it?")
     assert answerer.asked[-1] == "who led it (second round in Astana)?"
     assert "-# about: second round in Astana" in text_of(result)
+
+
+async def test_what_was_asked_in_private_is_not_taken_up_before_others(
+    channel: ChannelHandle, alice: MemberActor, answerer: WordAnswerer
+) -> None:
+    await alice.slash(channel, "ask", question=QUESTION, private=True)
+    aloud = await alice.slash(channel, "ask", question="and who led it?")
+    assert answerer.asked[-1] == "and who led it?"
+    assert "Astana" not in text_of(aloud)
+    await alice.slash(channel, "ask", question="and who led it?", private=True)
+    assert answerer.asked[-1] == "who led it (second round in Astana)?"
 
 
 async def test_a_follow_up_stays_with_its_person_and_its_channel(
@@ -243,6 +265,43 @@ async def test_only_the_publishers_that_the_server_chose_are_asked_whatever_a_pe
     assert "“The envoys arrived" not in text_of(result)
 
 
+async def test_days_are_written_in_the_language_that_the_server_chose(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor
+) -> None:
+    owner = simcord_env.guild.add_member(simcord_env.guild.owner)
+    shown = await owner.slash(channel, "dateline config", channel=channel, dates="de")
+    assert "`dates` de" in text_of(shown)
+    answer = await alice.slash(channel, "ask", question=QUESTION, until="May 2017")
+    assert "bis" not in text_of(answer), "only days are translated"
+    assert "published up to 31. Mai 2017" in text_of(answer)
+    assert "The Steppe Courier · 13. Februar 2017 ·" in text_of(answer)
+    assert answer.response is not None
+    assert "· 13. Februar 2017 ·" in text_of(await alice.click(answer.response, label="Sources"))
+    told = text_of(await alice.slash(channel, "timeline", topic="envoys and the ceasefire"))
+    assert "**30. Dezember 2016**" in told
+    assert "30 December" in told, "a quote stays as it was written"
+
+
+async def test_where_nothing_is_kept_no_opinion_is_asked_for(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor, reception: Reception
+) -> None:
+    answer = await alice.slash(channel, "ask", question=QUESTION)
+    reception.records.keep = False
+    assert labels(await alice.slash(channel, "ask", question=QUESTION)) == [
+        "Sources",
+        "More context",
+        "Delete",
+    ]
+    assert answer.response is not None
+    await alice.click(answer.response, label="Sources")
+    good = next(
+        b["custom_id"] for b in answer.response.components[0]["components"] if ":good:" in b["custom_id"]
+    )
+    await alice.click(answer.response, custom_id=good)
+    assert reception.records.verdicts() == []
+    assert "no opinions" in text_of(await alice.slash(channel, "privacy"))
+
+
 async def test_who_asks_too_often_is_told_when_again(
     simcord_env: Env, channel: ChannelHandle, alice: MemberActor, reception: Reception
 ) -> None:
@@ -258,6 +317,8 @@ async def test_about_tells_the_age_of_the_index(channel: ChannelHandle, alice: M
     assert "**2** articles, 4 passages" in text
     assert "index version 1" in text
     assert "newest: Envoys return to Geneva, 20 February 2017" in text
+    assert re.search(r"updated <t:\d+:R>", text), "Discord says how long ago"
+    assert f"dateline {__version__}" in text
 
 
 async def test_privacy_lists_what_is_kept(channel: ChannelHandle, alice: MemberActor) -> None:
@@ -380,11 +441,39 @@ async def test_a_timeline_tells_what_happened_in_order_with_its_quotes(
     assert "-# The Steppe Courier · 13 February 2017 · [Second round" in text
 
 
+async def test_a_timeline_comes_with_a_picture_and_without_one_where_files_are_forbidden(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor
+) -> None:
+    topic = "envoys, ceasefire and the second round"
+    await alice.slash(channel, "timeline", topic=topic)
+    assert channel.last_message is not None
+    (picture,) = channel.last_message.attachments
+    assert picture.filename == "timeline.png"
+    assert (await picture.read()).startswith(b"\x89PNG")
+    simcord_env.inject_error("PATCH", "/webhooks/*", status=403)
+    text = text_of(await alice.slash(channel, "timeline", topic=topic))
+    assert "**30 December 2016**" in text
+    assert not channel.last_message.attachments
+
+
+async def test_a_timeline_that_can_not_be_drawn_is_still_told(
+    channel: ChannelHandle, alice: MemberActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> bytes:
+        raise OSError("no room for a picture")
+
+    monkeypatch.setattr("bot.reception.draw_timeline", fails)
+    assert "**30 December 2016**" in text_of(
+        await alice.slash(channel, "timeline", topic="the ceasefire of Iran")
+    )
+
+
 async def test_a_timeline_is_bounded_by_when_things_happened(
     channel: ChannelHandle, alice: MemberActor
 ) -> None:
     text = text_of(await alice.slash(channel, "timeline", topic="envoys and the ceasefire", until="2016"))
     assert "30 December 2016" in text
     assert "15–16" not in text
+    assert "-# Only what happened up to 31 December 2016." in text
     empty = text_of(await alice.slash(channel, "timeline", topic="giraffes"))
     assert empty == "No dated event about “giraffes” in these articles."
