@@ -93,8 +93,13 @@ def measure(size: float, *, bold: bool = False) -> Callable[[str], float]:
 
 def drawable(text: str) -> str:
     """``text`` on one line, with a box for every character that the font has not."""
-    known = _font(False).get_charmap()
+    known = _letters()
     return "".join(letter if ord(letter) in known else "□" for letter in " ".join(text.split()))
+
+
+@lru_cache(1)
+def _letters() -> frozenset[int]:
+    return frozenset(_font(False).get_charmap())
 
 
 @lru_cache(2)
