@@ -24,7 +24,7 @@ from embeddings.types import Interval, TimeExpression
 _FILLERS = frozenset(
     "in on at the of for during about around nearly almost some or so ? . , over exactly just"
     " more than only as soon early late far least no not by and a an 's ’s ' ’ ‘ “ ” \" circa c"
-    " all whole".split()
+    " all whole sometime little roughly approximately".split()
 )
 _CLOCK = re.compile(  # "T10:00:00Z", "at 5 p.m.", "17:30 +01:00", "noon"
     r"(?:(?<=\d)T|\bat\s+|(?<!\S)|,\s*)"

@@ -146,7 +146,7 @@ class Recurring:
                 return max(span for span in spans if span.end < reference)
             if which > 0:
                 return min(span for span in spans if span.start > reference)
-            return min(spans, key=lambda span: abs((span.start - reference).days))
+            return min(spans, key=lambda span: _distance_of_this(span, reference))
 
         return of
 
@@ -162,6 +162,17 @@ class Recurring:
     def after(self, start: date) -> Span | None:
         """The first that doesn't end before ``start``."""
         return next((span for span in self.around(start) if span.end >= start), None)
+
+
+def _distance_of_this(span: Span, reference: date) -> int:
+    """How far a time is from what "this" picks: the one of the running year, unless another is far nearer.
+
+    In October "this April" is over, "this January" to come; in January "this December" has just been.
+    """
+    if span.start <= reference <= span.end:
+        return 0
+    away = abs((span.start - reference).days)
+    return away * (6 if span.start.year < reference.year else 2 if span.start.year > reference.year else 1)
 
 
 def yearly(of: Callable[[int], Span]) -> Recurring:

@@ -87,10 +87,15 @@ def compound_unit(t: Tokens, i: int) -> Parsed | None:
 
 
 def year_before(t: Tokens, i: int) -> Parsed | None:
-    """Read "year-ago", "year-earlier", "the year-ago quarter", "the year-earlier third quarter"."""
+    """Read "year-ago", "month-earlier", "the year-ago quarter", "the year-earlier third quarter"."""
     j = i + (t.word(i) == "the")
-    if t.word(j) != "year" or t.word(j + 1) not in DASHES or t.word(j + 2) not in {"ago", "earlier"}:
+    told = (
+        unit_at(t, j) if t.word(j + 1) in DASHES and t.word(j + 2) in {"ago", "earlier", "before"} else None
+    )
+    if not told or t.word(j).endswith("s"):
         return None
+    if told != "year":
+        return j + 3, relative(stepping(-1, told))
     found = quarter_like(t, j + 3)
     if found and isinstance(found[1], Recurring):
         return found[0], _year_earlier(found[1])

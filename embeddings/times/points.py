@@ -101,7 +101,7 @@ POINTS = rule_table(
     ({*STEPS, "that", "same"}, step_first),
     (SEASONS, season_like),
     ({*UNITS, *COUNTS, "fiscal", "financial", "15"} - {"a", "an"}, period),
-    (("year",), year_before),
+    (("year", "month", "week", "day"), year_before),
     (("year", "month", "quarter", "yearend", "midyear", "midmonth", "midweek"), compound_unit),
     (("weekend",), weekend_at),
     (("on",), eve),

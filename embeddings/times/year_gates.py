@@ -34,7 +34,7 @@ def year_at(t: Tokens, i: int) -> tuple[int, int] | None:
 
 def _short_year(t: Tokens, i: int) -> tuple[int, int] | None:
     """(index after it, year) of "'98" where the word before asks for a year: "in '98", "class of '06"."""
-    asked = t.word(i - 1) in _BEFORE_YEAR and t.word(i) in APOSTROPHES and t.glued(i + 1)
+    asked = t.word(i - 1) in _BEFORE_YEAR | {""} and t.word(i) in APOSTROPHES and t.glued(i + 1)
     value = t.integer(i + 1) if asked and len(t.word(i + 1)) == 2 else None
     return (i + 2, long_year(value)) if value is not None and not t.glued(i + 2) else None
 
