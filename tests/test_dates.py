@@ -205,7 +205,7 @@ def test_a_time_told_from_another_is_counted_from_the_day_of_publication(text: s
         "planned to last 48 hours, in this day and age, from now on, to this day",
         "1,400 a day, every Monday, the rest of the world, in the middle of the night, at the end of the day",
         "2,016 people, 2016 votes, 1990 of them, over 1987 soldiers, flight 1987, call 555-2016",
-        "up 5/8 point, on 2/3 of the votes, new year's resolutions, the first part of the talks",
+        "the Lunar New Year, up 5/8 point, 2/3 of the votes, new year's resolutions, the first part of the talks",
         "A Sunday Times journalist in her late 80s; a Sunday Mirror reader",
         "February 30, 2017 and 31/31/2017",
     ],

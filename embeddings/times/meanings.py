@@ -169,10 +169,8 @@ def _distance_of_this(span: Span, reference: date) -> int:
 
     In October "this April" is over, "this January" to come; in January "this December" has just been.
     """
-    if span.start <= reference <= span.end:
-        return 0
-    away = abs((span.start - reference).days)
-    return away * (6 if span.start.year < reference.year else 2 if span.start.year > reference.year else 1)
+    away = max(0, (reference - span.end).days, (span.start - reference).days)
+    return away * (8 if span.start.year < reference.year else 2 if span.start.year > reference.year else 1)
 
 
 def yearly(of: Callable[[int], Span]) -> Recurring:

@@ -130,6 +130,7 @@ _HOLIDAYS: dict[tuple[str, ...], Callable[[int], date]] = {
     ("easter",): easter,
 }
 HOLIDAY_WORDS = frozenset(words[0] for words in _HOLIDAYS)
+_OTHER_YEARS = frozenset("lunar chinese jewish persian islamic vietnamese tibetan korean orthodox".split())
 _ONLY_HOLIDAYS = frozenset("christmas boxing valentine thanksgiving easter bastille".split())
 _ASKS_HOLIDAY = frozenset("on at by before after since until this last next".split()) | {""}
 
@@ -145,6 +146,8 @@ def holiday(t: Tokens, i: int) -> Parsed | None:
             continue
         noun = t.plain(i + length) and t.word(i + length) not in CLAUSE_WORDS | DAYPARTS | {"early", "late"}
         asked = t.word(i - 1) in _ASKS_HOLIDAY and t.capital(i) and not noun and not t.capital(i + length)
+        if words[0] == "new" and t.word(i - 1) in _OTHER_YEARS:
+            return None
         proper = length > 1 and (words[0] in _ONLY_HOLIDAYS or words[-1] == "eve")
         proper = proper or (length > 1 and t.capital(i) and t.capital(i + length - 1 - (words[-1] == "'s")))
         if not (t.loose or asked or proper):
