@@ -96,12 +96,12 @@ def _show_version(asked: bool) -> None:
         raise typer.Exit
 
 
-def _complete_source(context: typer.Context, incomplete: str) -> list[str]:
+def _complete_source(context: typer.Context) -> list[str]:
     from embeddings.store import Store
 
-    with contextlib.suppress(DatelineError):
-        sources = Store(read_settings(index=context.params.get("index")).index).sources()
-        return [source for source in sources if source.casefold().startswith(incomplete.casefold())]
+    index = context.params.get("index")  # while completing it is still the word that was typed
+    with contextlib.suppress(DatelineError, OSError):
+        return list(Store(read_settings(index=Path(index) if index else None).index).sources())
     return []
 
 

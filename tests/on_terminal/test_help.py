@@ -8,7 +8,7 @@ import pytest
 import typer.main
 
 import bot.cli
-from tests.on_terminal.running import Run
+from tests.on_terminal.running import Ran, Run
 
 COMMANDS = typer.main.get_command(bot.cli.app).commands  # type: ignore[attr-defined]
 
@@ -39,7 +39,20 @@ def test_the_version_is_shown(run: Run) -> None:
     assert ran.out.startswith("dateline ")
 
 
-def test_sources_are_completed_from_the_index(index_folder: Path) -> None:
-    context = typer.Context(COMMANDS["ask"])
-    context.params["index"] = index_folder
-    assert bot.cli._complete_source(context, "har") == ["Harbour Times"]
+@pytest.mark.parametrize(("typed", "offered"), [("Har", "Harbour Times\n"), ("nobody", "\n")])
+def test_sources_are_completed_from_the_index(
+    run: Run, index_folder: Path, monkeypatch: pytest.MonkeyPatch, typed: str, offered: str
+) -> None:
+    monkeypatch.setenv("_DATELINE_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", f"dateline ask --index {index_folder} --source {typed}")
+    monkeypatch.setenv("COMP_CWORD", "5")
+    assert run() == Ran(0, offered, "")
+
+
+def test_nothing_is_completed_from_an_index_that_is_not_there(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_DATELINE_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "dateline ask --index nowhere --source h")
+    monkeypatch.setenv("COMP_CWORD", "5")
+    assert run() == Ran(0, "\n", "")
