@@ -197,4 +197,10 @@ def running_alone(t: Tokens, i: int) -> Parsed | None:
         return None
     after = t.word(parsed[0])
     alone = not after[:1].isalnum() or (after in CLAUSE_WORDS and after not in _AFTER_OTHER_YEARS)
-    return parsed if alone and after not in DASHES else None
+    if not alone or after in DASHES:
+        return None
+    reported = unit_at(t, parsed[0] - 1) == "quarter" and t.word(i - 1) in {
+        "in",
+        "for",
+    }  # the latest full one
+    return (parsed[0], relative(stepping(-1, "quarter"))) if reported else parsed

@@ -15,13 +15,15 @@ from embeddings.times.meanings import Meaning, Recurring, monthly, relative, wee
 from embeddings.times.spans import Span, day, easter, weekday_in, whole
 from embeddings.times.words import DAYPARTS, NAMED_DAYS, STEPS, Tokens, ordinal_at
 
+_QUOTES = frozenset("\" “ ” ‘ ’ '".split())
 _TO = frozenset("to until till through and".split())
 
 
 def named_day(t: Tokens, i: int) -> Parsed | None:
     """Read "today", "yesterday evening", "last night", "this morning"; "now" where it was typed as a time."""
     word = t.word(i)
-    if word in NAMED_DAYS and not (t.capital(i) and t.capital(i - 1)):  # USA Today
+    named = t.capital(i) and (t.capital(i - 1) or (t.word(i - 1) in _QUOTES and t.word(i + 1) in _QUOTES))
+    if word in NAMED_DAYS and not named:  # USA Today, the "Today" show
         return after_daypart(t, i + 1), days_from_now(NAMED_DAYS[word])
     if word == "now" and (t.loose or (t.word(i - 1) in {"between", "from"} and t.word(i + 1) in _TO)):
         return i + 1, days_from_now(0)

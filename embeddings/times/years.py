@@ -86,12 +86,13 @@ def century(t: Tokens, i: int) -> Parsed | None:
         return None
     joined = t.word(first[0]) in _JOINS
     last = (ordinal_at(t, first[0] + 1 + (t.word(first[0] + 1) == "the")) if joined else None) or first
-    if t.word(t.after_dash(last[0])) not in {"century", "centuries"}:
+    end = t.after_dash(last[0])
+    if t.word(end) not in {"century", "centuries"} or (t.capital(end) and t.capital(end + 1)):
         return None
     if not 1 < first[1] <= last[1] <= 21:
         return None
     span = years(100 * (first[1] - 1), 100 * (last[1] - first[1] + 1), "century")
-    return t.after_dash(last[0]) + 1, fixed(span)
+    return end + 1, fixed(span)
 
 
 def quarter_like(t: Tokens, i: int) -> Parsed | None:
