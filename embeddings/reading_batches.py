@@ -24,10 +24,14 @@ BATCH_TOKENS, BATCH_ITEMS = 3072, 48
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What an epoch takes of a set: ``part`` of its examples, ``share`` of hard negatives of each kind."""
+    """What an epoch takes of a set: ``part`` of its examples, 2.0 being all of them twice.
+
+    ``share`` and ``subtle`` say how many hard negatives are made of these: see ``negatives``.
+    """
 
     part: float
     share: float
+    subtle: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +64,18 @@ class Batch:
 
 
 class ItemMaker:
-    """Examples to items; a text is turned into tokens once."""
+    """Examples to items; a text is turned into tokens once.
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
+    Of several answers one of n words is drawn with a weight of n ** -``brevity``.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, brevity: float = 1.0) -> None:
         self._tokenizer = tokenizer
+        self._brevity = brevity
         self._known: dict[str, tuple[list[int], list[tuple[int, int]]]] = {}
 
     def make(self, example: Example, longest: int, chance: random.Random) -> Item | None:
-        """A window of at most ``longest`` tokens with the answer somewhere in it; None if that is too long.
-
-        Of several answers a short one is likelier to be the one to learn.
-        """
+        """A window of at most ``longest`` tokens with the answer somewhere in it; None if it is too long."""
         question = self._tokens(example.question)[0][:QUESTION_TOKENS]
         titled = example.title and chance.random() < TITLED
         title = self._tokens(f"{example.title}.")[0][:TITLE_TOKENS] if titled else []
@@ -80,7 +85,8 @@ class ItemMaker:
         low, high = 0, max(0, len(ids) - room)
         first = last = None
         if example.spans:
-            weights = [1 / (1 + example.text.count(" ", *span)) for span in example.spans]
+            lengths = [1 + example.text.count(" ", *span) for span in example.spans]
+            weights = [length**-self._brevity for length in lengths]
             start, end = chance.choices(example.spans, weights)[0]
             inside = [number for number, (a, b) in enumerate(offsets) if a < end and start < b]
             first, last = inside[0], inside[-1]
@@ -114,11 +120,20 @@ def epoch(
     chance = random.Random(seed)  # noqa: S311 - chance, not secrecy
     items: list[Item] = []
     for name, recipe in recipes.items():
-        some = chance.sample(sets[name], int(recipe.part * len(sets[name])))
-        for example in some + negatives(some, recipe.share, chance):
+        some = draw(sets[name], recipe.part, chance)
+        for example in some + negatives(some, recipe.share, recipe.subtle, chance):
             item = maker.make(example, chance.choice(WINDOWS), chance)
             items += [item] if item else []
     return [pad(group) for group in group_by_length(items, chance)]
+
+
+def draw(examples: Sequence[Example], part: float, chance: random.Random) -> list[Example]:
+    """``part`` of the examples at random; above 1 all of them, and some or all again."""
+    drawn: list[Example] = []
+    while part > 0:
+        drawn += chance.sample(examples, int(min(1.0, part) * len(examples)))
+        part -= 1
+    return drawn
 
 
 def group_by_length(items: Sequence[Item], chance: random.Random) -> list[list[Item]]:

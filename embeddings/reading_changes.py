@@ -53,6 +53,7 @@ KINDS: Mapping[str, Sequence[str]] = {
         Russian, Saudi, Scottish, Spanish, Swedish, Swiss, Syrian, Turkish, Ukrainian"""
     ),
 }
+SWAPPED = {"name": "name", "place": "name", "people": "people", "year": "year"}  # what may become what
 YEARS_APART = (-20, -10, -5, -3, -2, -1, 1, 2, 3, 5, 10, 20)
 _NAME = re.compile(r"(?<![.?!:] )(?<!^)\b[A-Z][\w'’.-]*\w(?: (?:of |the |de |von |and )?[A-Z][\w'’-]*\w)*")
 _NOUN = re.compile(r"\bthe ([a-z]{4,})\b")
@@ -113,6 +114,27 @@ def change(question: str, text: str, names: Sequence[str], chance: random.Random
         at, new = chance.choice(nouns).start(1), chance.choice(KINDS["ordinal"][1:6])
         return None if stands(new, text) else f"{question[:at]}{new} {question[at:]}"
     return None
+
+
+def swap(question: str, text: str, answers: Sequence[str], chance: random.Random) -> str | None:
+    """The question with one name or year of ``text`` made another that ``text`` has too, often an answer.
+
+    None where the question has none or the text no other. Now and then the text answers the new question too.
+    """
+    ours = [t for t in terms(question) if t.kind in SWAPPED and stands(question[t.start : t.end], text)]
+    if not ours:
+        return None
+    term = chance.choice(ours)
+    old = question[term.start : term.end]
+    others = {text[t.start : t.end] for t in terms(text) if SWAPPED.get(t.kind) == SWAPPED[term.kind]}
+    new = [
+        name
+        for name in sorted(others)
+        if not stands(name, question) and name.lower() not in old.lower() and old.lower() not in name.lower()
+    ]
+    said = [name for name in new if any(stands(name, answer) for answer in answers)]
+    pool = said if said and chance.random() < 0.5 else new
+    return question[: term.start] + chance.choice(pool) + question[term.end :] if pool else None
 
 
 def another(term: str, kind: str, names: Sequence[str], chance: random.Random) -> str:

@@ -1,8 +1,8 @@
 """Examples to train a reader on: questions with the places of their answers, and questions without one.
 
 Unanswerable ones decide how far a refusal can be trusted, and easy ones teach nothing. So beside those that
-people wrote (SQuAD 2) two hard kinds are made of answerable ones: the nearest wrong passage, and the right
-passage under a question that ``reading_changes`` changed.
+people wrote (SQuAD 2) hard kinds are made of answerable ones: the nearest wrong passage, and the right
+passage under a question that ``reading_changes`` or ``reading_opposites`` changed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from typing import TypedDict, cast
 import numpy as np
 
 from embeddings.errors import InputError
-from embeddings.reading_changes import change, names_in
+from embeddings.reading_changes import change, names_in, swap
+from embeddings.reading_opposites import turn
 
 NEAR = 6  # nearest passages among which a wrong one is looked for
 AROUND = 120  # characters on each side of an answer that are compared with the question
@@ -161,8 +162,14 @@ def held_out(examples: Sequence[Example], titles: int) -> tuple[list[Example], l
     return [e for e in examples if e.title not in last], [e for e in examples if e.title in last]
 
 
-def negatives(examples: Sequence[Example], share: float, chance: random.Random) -> list[Example]:
-    """Hard unanswerable examples made of ``share`` of the answerable ones, for each of the two kinds."""
+def negatives(
+    examples: Sequence[Example], share: float, subtle: float, chance: random.Random
+) -> list[Example]:
+    """Hard unanswerable examples made of answerable ones, some of each kind.
+
+    Of ``share`` of them one on the nearest wrong passage and one with a changed term; of ``subtle`` one
+    turned into its opposite and one with a name swapped, where that can be done.
+    """
     names: Mapping[str, Sequence[str]] = {
         title: names_in({example.text for example in examples if example.title == title})
         for title in sorted({example.title for example in examples})
@@ -173,8 +180,13 @@ def negatives(examples: Sequence[Example], share: float, chance: random.Random) 
             continue
         if example.near and chance.random() < share:
             made.append(replace(example, text=chance.choice(example.near), spans=()))
+        asked: list[str | None] = []
         if chance.random() < share:
             text = f"{example.title}. {example.text}"
-            if question := change(example.question, text, names[example.title], chance):
-                made.append(replace(example, question=question, spans=()))
+            asked.append(change(example.question, text, names[example.title], chance))
+        if chance.random() < subtle:
+            asked.append(turn(example.question, chance))
+        if chance.random() < subtle:
+            asked.append(swap(example.question, example.text, example.answers, chance))
+        made += [replace(example, question=question, spans=()) for question in asked if question]
     return made

@@ -3,7 +3,7 @@
     python -m embeddings.train_reader DATA WORK
     torchrun --nproc-per-node 2 -m embeddings.train_reader DATA WORK
 
-DATA holds ``<set>.paragraphs.jsonl.gz`` and ``<set>.questions.jsonl.gz`` for the sets in ``RECIPES``. WORK
+DATA holds ``<set>.paragraphs.jsonl.gz`` and ``<set>.questions.jsonl.gz`` for the sets of the stages. WORK
 gets ``curve.jsonl``, ``checkpoint.pt``, from which the run goes on when it is started again, and at last
 ``reader.onnx`` and ``tokenizer.json``. ``score_reader.py`` measures the result.
 """
@@ -16,100 +16,65 @@ import os
 import shutil
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from torch.nn import functional
 
 from embeddings.models import reranker_weights
 from embeddings.reader import MODEL
 from embeddings.reading_batches import Batch, ItemMaker, Recipe, epoch
 from embeddings.reading_examples import Example, held_out, load
+from embeddings.reading_network import LAYERS, Network, losses
 from embeddings.reading_weights import lower_layers
 from embeddings.sessions import silence
 from embeddings.tokens import TOKENIZER
 
-LAYERS, WIDTH, HEADS, INNER, VOCABULARY, POSITIONS = 7, 384, 12, 1536, 30522, 512
-RECIPES = {
-    "squad2": Recipe(1.0, 0.35),
-    "newwiki": Recipe(1.0, 0.35),
-    "qamr_wikinews": Recipe(1.0, 0.15),
-    "squadshift_reddit": Recipe(0.3, 0.15),  # noisy, and far from news
-    "squadshift_amazon": Recipe(0.3, 0.15),
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a run does: its recipes by set, the brevity of answers, and the weight of the no-answer loss."""
+
+    recipes: Mapping[str, Recipe]
+    brevity: float
+    dropout: float
+    null_weight: float
+
+
+STAGES = {
+    "first": Stage(
+        {
+            "squad2": Recipe(1.0, 0.35),
+            "newwiki": Recipe(1.0, 0.35),
+            "qamr_wikinews": Recipe(1.0, 0.15),
+            "squadshift_reddit": Recipe(0.3, 0.15),  # noisy, and far from news
+            "squadshift_amazon": Recipe(0.3, 0.15),
+        },
+        brevity=1.0,
+        dropout=0.0,
+        null_weight=0.5,
+    ),
+    "branch": Stage(  # from a first run's checkpoint: harder questions, shorter answers
+        {
+            "squad2": Recipe(2.0, 0.5, 0.35),
+            "newwiki": Recipe(1.0, 0.5, 0.35),
+            "qamr_wikinews": Recipe(0.5, 0.15, 0.1),
+            "squadshift_reddit": Recipe(0.3, 0.2, 0.14),
+            "squadshift_amazon": Recipe(0.3, 0.2, 0.14),
+        },
+        brevity=3.0,
+        dropout=0.1,
+        null_weight=1.0,
+    ),
 }
 HELD_OUT = {"squad2": 2, "newwiki": 4}  # whole articles, never trained on
 WARM_UP = 60
-NULL_WEIGHT = 0.5
 AVERAGE = 0.998  # of the weights, from step to step
 LOG_EVERY, SAVE_EVERY = 25, 100
 FINAL = "final.pt"
-
-
-class Layer(nn.Module):
-    """A layer of BERT (Devlin et al. 2019), with query, key and value in one product."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
-        self.out = nn.Linear(WIDTH, WIDTH)
-        self.norm1 = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.up = nn.Linear(WIDTH, INNER)
-        self.down = nn.Linear(INNER, WIDTH)
-        self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12)
-
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """(batch, tokens, width) to the same. On CPUs twice as fast as torch's fused attention."""
-        n, t, _ = x.shape
-        split = self.qkv(x).view(n, t, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-        q, k, v = split.contiguous().unbind(0)
-        weights = (q * (WIDTH // HEADS) ** -0.5 @ k.transpose(-1, -2) + bias.to(q.dtype)).softmax(-1)
-        mixed = (weights @ v).transpose(1, 2).reshape(n, t, WIDTH)
-        x = self.norm1(x + self.out(mixed))
-        y: Tensor = self.norm2(x + self.down(functional.gelu(self.up(x))))
-        return y
-
-
-class Network(nn.Module):
-    """BERT with a start, an end and a no-answer logit. Without dropout: the passes over the data are few."""
-
-    def __init__(self, layers: int = LAYERS) -> None:
-        super().__init__()
-        self.words = nn.Embedding(VOCABULARY, WIDTH)
-        self.places = nn.Embedding(POSITIONS, WIDTH)
-        self.types = nn.Embedding(2, WIDTH)
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Layer() for _ in range(layers))
-        self.span = nn.Linear(WIDTH, 2)
-        self.null = nn.Sequential(nn.Linear(WIDTH, WIDTH), nn.Tanh(), nn.Linear(WIDTH, 1))
-        for head in (self.span, *self.null):
-            if isinstance(head, nn.Linear):
-                nn.init.normal_(head.weight, std=0.02)
-                nn.init.zeros_(head.bias)
-
-    def forward(
-        self, ids: Tensor, types: Tensor, mask: Tensor | None = None
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """(batch, tokens) to start and end logits of that shape and no-answer logits (batch,)."""
-        places = torch.arange(ids.shape[1])
-        x = self.norm(self.words(ids) + self.places(places) + self.types(types))
-        bias = torch.zeros(1) if mask is None else (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
-        for layer in self.layers:
-            x = layer(x, bias)
-        start, end = self.span(x).float().unbind(-1)
-        return start, end, self.null(x[:, 0]).float().squeeze(-1)
-
-
-def losses(network: Network, batch: Batch) -> tuple[Tensor, Tensor]:
-    """(of the span, the null position being the answer where there is none; of the no-answer head)."""
-    first, last, closed = map(torch.from_numpy, (batch.first, batch.last, ~batch.open))
-    start, end, null = network(*map(torch.from_numpy, (batch.ids, batch.types, batch.mask)))
-    starts = functional.cross_entropy(start.masked_fill(closed, -1e4), first)
-    ends = functional.cross_entropy(end.masked_fill(closed, -1e4), last)
-    return (starts + ends) / 2, functional.binary_cross_entropy_with_logits(null, (first == 0).float())
 
 
 @dataclass
@@ -124,13 +89,13 @@ class Progress:
 class Trainer:
     """One process of a run; with torchrun the processes share each pass and average their gradients."""
 
-    def __init__(self, work: Path, steps: int, rate: float, seed: int) -> None:
-        self.work, self.steps, self.rate, self.seed = work, steps, rate, seed
+    def __init__(self, work: Path, stage: Stage, steps: int, rate: float, seed: int) -> None:
+        self.work, self.stage, self.steps, self.rate, self.seed = work, stage, steps, rate, seed
         self.world, self.rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
         if self.world > 1:
             torch.distributed.init_process_group("gloo")
         torch.manual_seed(seed)
-        self.network = Network()
+        self.network = Network(dropout=stage.dropout)
         start = lower_layers(reranker_weights().folder / "model.onnx", LAYERS)
         self.network.load_state_dict({k: torch.from_numpy(v) for k, v in start.items()}, strict=False)
         self.network.words.weight.requires_grad_(False)
@@ -161,7 +126,7 @@ class Trainer:
     def batches(self, sets: dict[str, list[Example]], maker: ItemMaker) -> Iterator[Batch]:
         """The batches of this process, from where the run stands, for ever."""
         while True:
-            everyone = epoch(sets, RECIPES, maker, f"{self.seed}-{self.done.epoch}")
+            everyone = epoch(sets, self.stage.recipes, maker, f"{self.seed}-{self.done.epoch}")
             whole = len(everyone) // self.world * self.world
             for batch in everyone[self.rank : whole : self.world][self.done.batch :]:
                 self.done.batch += 1
@@ -175,7 +140,7 @@ class Trainer:
             group["lr"] = self.rate * schedule(self.done.step, self.steps)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             span, null = losses(self.network, batch)
-        (span + NULL_WEIGHT * null).backward()  # type: ignore[no-untyped-call]
+        (span + self.stage.null_weight * null).backward()  # type: ignore[no-untyped-call]
         if self.world > 1:
             for gradient in [weight.grad for weight in self.trained if weight.grad is not None]:
                 torch.distributed.all_reduce(gradient)
@@ -261,6 +226,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the reader.")
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
+    parser.add_argument("--stage", choices=STAGES, default="first")
     parser.add_argument("--steps", type=int, default=1200)
     parser.add_argument("--rate", type=float, default=2.5e-4)
     parser.add_argument("--seed", type=int, default=0)
@@ -268,14 +234,15 @@ def main() -> None:
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)  # two processes of one thread beat one of two
-    trainer = Trainer(args.work, args.steps, args.rate, args.seed)
-    sets = {name: load(args.data, name) for name in RECIPES}
+    stage = STAGES[args.stage]
+    trainer = Trainer(args.work, stage, args.steps, args.rate, args.seed)
+    sets = {name: load(args.data, name) for name in stage.recipes}
     sets |= {name: held_out(sets[name], titles)[0] for name, titles in HELD_OUT.items()}
     words = reranker_weights().folder / TOKENIZER
     tokenizer = Tokenizer.from_file(str(words))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    trainer.run(sets, ItemMaker(tokenizer))
+    trainer.run(sets, ItemMaker(tokenizer, stage.brevity))
     if trainer.rank == 0:
         torch.save(trainer.network.state_dict(), args.work / FINAL)
         trainer.average(args.average)

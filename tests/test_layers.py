@@ -48,7 +48,10 @@ HOMES = {
     "faiss": {"embeddings.vectors"},
     "trafilatura": {"embeddings.articles"},
     "sentence_transformers": {"embeddings.export"},
-    "torch": {"embeddings.export", "embeddings.bulk", "embeddings.train_reader"},
+    "torch": {
+        *("embeddings.export", "embeddings.bulk"),
+        *("embeddings.train_reader", "embeddings.reading_network"),
+    },
     "transformers": set(),
     "rich": {"bot.terminal"},
     "onnxruntime": {"embeddings.sessions", "embeddings.train_reader"},
@@ -68,6 +71,7 @@ LAZY = {
 }
 WRITERS = {"bot.cli", "bot.opening"}
 SCRIPTS = {name for name, path in MODULES.items() if '__name__ == "__main__"' in path.read_text("utf-8")}
+SCRIPTS |= {"embeddings.reading_network"}  # what train_reader trains
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,19 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from embeddings.errors import InputError
 from embeddings.reader import Reading
-from embeddings.reading_batches import BATCH_TOKENS, Item, ItemMaker, Recipe, epoch, group_by_length, pad
-from embeddings.reading_changes import change, stands, terms
+from embeddings.reading_batches import (
+    BATCH_TOKENS,
+    Item,
+    ItemMaker,
+    Recipe,
+    draw,
+    epoch,
+    group_by_length,
+    pad,
+)
+from embeddings.reading_changes import change, stands, swap, terms
 from embeddings.reading_examples import Example, held_out, load, locate, negatives, read_set
+from embeddings.reading_opposites import turn
 from embeddings.score_reader import matches, nearest_wrong, read_all, refusals
 
 TALKS = "The second round of the Velden talks was held on 13 March 2019. Syria and Turkey sent a mediator."
@@ -140,9 +150,48 @@ def test_a_question_without_an_exact_term_of_the_text_is_left_alone() -> None:
     assert change("Why?", TALKS, [], chance()) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "turned"),
+    [
+        ("Who won the last round?", {"Who lost the last round?", "Who won the first round?"}),
+        ("Who led the army?", {None}),
+        ("Why did troops retreat?", {"Why didn't troops retreat?", "Why did troops not retreat?"}),
+        ("Where was it held?", {"Where wasn't it held?", "Where was not it held?"}),
+    ],
+)
+def test_a_turned_question_asks_for_the_opposite_or_is_denied(question: str, turned: set[str | None]) -> None:
+    assert turned <= {turn(question, chance(seed)) for seed in range(60)}
+
+
+def test_a_swapped_name_becomes_another_of_the_same_text_often_an_answer() -> None:
+    question = "Who did Syria send to the Velden talks in 2019?"
+    made = [swap(question, TALKS, ("Turkey",), chance(seed)) for seed in range(40)]
+    fresh = {
+        word for new in made if new for word in new.rstrip("?").split() if word not in question.rstrip("?")
+    }
+    assert fresh == {"Turkey"}
+    assert swap("Who left?", TALKS, (), chance()) is None
+
+
+def test_more_than_all_of_a_set_is_all_of_it_and_some_again() -> None:
+    examples = [example("who?", f"{name} won", name) for name in "abcd"]
+    drawn = draw(examples, 1.5, chance())
+    assert set(drawn[:4]) == set(examples)
+    assert len(drawn) == 6
+
+
+def test_brevity_prefers_the_short_one_of_several_answers() -> None:
+    long, short = (locate(answer, TALKS, "who") for answer in ("Syria and Turkey", "Syria"))
+    assert long
+    assert short
+    source = Example("who sent a mediator", TALKS, "", ("Syria and Turkey", "Syria"), (short, long))
+    items = [ItemMaker(spelled(TALKS), brevity=20.0).make(source, 60, chance(seed)) for seed in range(20)]
+    assert {item.last - item.first for item in items if item} == {0}
+
+
 def test_negatives_are_unanswerable_and_never_hold_the_answer(data: Path) -> None:
     flood, talks = load(data, "news")
-    made = negatives([flood, talks], 1.0, chance())
+    made = negatives([flood, talks], 1.0, 1.0, chance())
     assert made
     assert all(not negative.spans for negative in made)
     assert all("Five" not in negative.text or negative.question != flood.question for negative in made)
@@ -211,7 +260,8 @@ def test_refusals_are_asked_where_the_answer_is_not(data: Path) -> None:
 def test_a_few_steps_teach_a_small_network_one_batch() -> None:
     """The losses, the gradient and the heads belong together: what is repeated is learnt."""
     torch = pytest.importorskip("torch")
-    from embeddings.train_reader import Network, losses, schedule
+    from embeddings.reading_network import Network, losses
+    from embeddings.train_reader import schedule
 
     torch.set_num_threads(1)
     torch.manual_seed(0)
