@@ -51,7 +51,9 @@ def find_times(text: str, published: date | None) -> tuple[TimeExpression, ...]:
     for n, phrase in enumerate(phrases):
         mood = moods.at(phrase.first, phrase.end)
         ahead = phrase.bound == "until" and (mood.lean is Lean.OPEN or moods.puts_off(phrase.first))
-        when = Setting(published, anchor, Lean.FUTURE if ahead else mood.lean)
+        begins = phrase.bound == "since" and t.word(phrase.first) != "since"  # "from 31 August onwards"
+        lean = Lean.FUTURE if ahead else Lean.OPEN if begins and mood.lean is Lean.PAST else mood.lean
+        when = Setting(published, anchor, lean)
         span = days_of(in_company(t, phrases, n), when)
         if span is None or (phrase.ahead and mood.lean is not Lean.FUTURE):
             continue

@@ -274,6 +274,11 @@ def test_the_day_of_publication_decides_whether_a_time_is_to_come() -> None:
 
 def test_what_was_put_off_until_a_time_has_it_to_come() -> None:
     assert shown("It was postponed until Friday.", SUNDAY) == ["until Friday = until 17 February 2017"]
+    assert shown("to postpone the April polls until July", SUNDAY)[0] == "April = April 2017"
+    assert shown("He said they are not until May.", SUNDAY) == ["until May = May 2017"]
+    assert shown("He told them to stay away from 31 May onwards", SUNDAY) == [
+        "31 May onwards = since 31 May 2017"
+    ]
     assert shown("It lasted until Friday.", SUNDAY) == ["until Friday = until 10 February 2017"]
 
 
@@ -287,6 +292,12 @@ def test_times_joined_by_and_share_their_year() -> None:
     ]
     text = "in January, February and March"
     assert shown(text, SUNDAY) == ["January = January 2017", "February = February 2017", "March = March 2017"]
+
+
+def test_what_nobody_plans_has_happened() -> None:
+    text = "The committee that will look into the May 6 attack"
+    assert shown(text, SUNDAY) == ["May 6 = 6 May 2016"]
+    assert shown(text.replace("attack", "talks"), SUNDAY) == ["May 6 = 6 May 2017"]
 
 
 def test_figures_are_read_as_the_clearer_ones_of_their_text() -> None:

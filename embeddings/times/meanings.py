@@ -128,12 +128,13 @@ class Recurring:
     def _told_with(self, reference: date, anchor: Span) -> Span | None:
         """The one soon after the time last spoken of: "agreed in February 2016 … held from February 27".
 
-        A day of the week before the writing is rather news than part of that story.
+        A day of the week before the writing, or a month just over, is rather news than part of that story.
         """
         if anchor.unit not in {"day", "month"}:
             return None
         span = self.after(anchor.start)
-        recent = any(timedelta(0) <= reference - near.end < timedelta(7) for near in self.around(reference))
+        news = timedelta(7 if span and span.unit == "day" else 45)
+        recent = any(timedelta(0) <= reference - near.end < news for near in self.around(reference))
         soon = span is not None and span.start - anchor.end <= timedelta(60) and span.end < reference
         return span if soon and not recent else None
 

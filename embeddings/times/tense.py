@@ -40,7 +40,12 @@ _NOT_PAST = frozenset(
 _BE = frozenset("is are was were be been being 's ’s 're ’re".split())
 _DETERMINERS = frozenset("the a an his her its their our my your this these that those some any no".split())
 _PUTS_OFF = frozenset(
-    "extended extend postponed delayed suspended adjourned deferred prolonged renewed put pushed".split()
+    "extended postponed delayed suspended adjourned deferred prolonged renewed put pushed rescheduled"
+    " extend postpone delay suspend adjourn defer prolong renew push reschedule".split()
+)
+_UNPLANNED = frozenset(
+    "attack attacks riot riots insurrection massacre shooting bombing crash explosion blast earthquake quake"
+    " flood floods coup uprising killing murder derailment disaster accident raid assassination hack".split()
 )
 _COMMITS = frozenset("agreed decided vowed pledged promised wants want agree seeks seek".split())
 _BREAKS = frozenset(
@@ -81,6 +86,8 @@ class Moods:
 
     def at(self, first: int, end: int) -> Mood:
         """The mood of the clause around tokens ``first`` to ``end``, else of the sentence."""
+        if self._t.word(end) in _UNPLANNED:  # "the January 6 attack" has happened, whatever is said of it
+            return _PAST_MOOD
         for limit in (1, 2):
             before = range(first - 1, max(-1, first - _REACH), -1)
             after = range(end, min(len(self._signs), end + _REACH))
@@ -113,7 +120,9 @@ class Moods:
         return weak
 
     def puts_off(self, first: int) -> bool:
-        """Whether a time is what something was put off to: "extended a pause until August"."""
+        """Whether a time is what something was put off to: "extended until August", "is not until May"."""
+        if self._t.word(first - 1) == "not" and self._t.word(first - 2) in {"is", "are"}:
+            return True
         return any(self._t.low[i] in _PUTS_OFF for i in range(max(0, first - 8), first))
 
     def denied(self, first: int) -> bool:
@@ -193,8 +202,8 @@ def _is_future_participle(t: Tokens, i: int) -> bool:
     before = t.word(i - 1)
     if before in {"-", "be", "is", "are"}:
         return True
-    adverb = before in {"not", "also", "likely", "probably", "then"} or before.endswith("ly")
-    return adverb and (t.word(i - 2) in _WILL or t.word(i - 2) in {"be", "to"})
+    adverb = before in {"not", "also", "likely", "then", "always", "often"} or before.endswith("ly")
+    return adverb and (t.word(i - 2) in _WILL or t.word(i - 2) in {"be", "to", "is", "are"})
 
 
 def _infinitive(t: Tokens, i: int) -> Mood | None:
