@@ -14,7 +14,7 @@ from bot.extracts import show_extract
 from bot.library import Library, base36, reference
 from bot.listening import rules_channel
 from bot.records import Records
-from bot.reply import QUOTES, RIVALS, show_error
+from bot.reply import QUOTES, RIVALS, proof_of, show_error
 from bot.sending import QUIET
 from bot.types import Answer, Citation
 from embeddings.errors import DatelineError
@@ -167,10 +167,11 @@ def home_of(interaction: discord.Interaction[Any]) -> int:
 
 
 def _cited(answer: Answer) -> Iterator[Citation]:
-    """What was quoted: the answer's proof, and the first of each other answer."""
-    yield from answer.citations[:QUOTES]
+    """What was quoted, in the order of its numbers, and then what else comes close."""
+    yield from proof_of(answer)
     for other in answer.alternatives[:RIVALS]:
         yield from other.citations[:1]
+    yield from answer.citations[:QUOTES]
 
 
 def _joined(names: Iterable[str]) -> str:

@@ -46,13 +46,18 @@ def show_answer(
     head += [f"-# {shorten(applied, _QUESTION)}"] if applied else []
     if not answer.found:
         return paged([*head, *pages(answer.note or "No passage answers that.", MESSAGE)])
-    proof = [citation for citation in answer.citations if citation.marked] or [*answer.citations]
-    most = max(1, QUOTES - len(answer.alternatives[:RIVALS]))
-    for count in range(min(most, len(proof)), -1, -1):
+    proof = proof_of(answer)
+    for count in range(len(proof), -1, -1):
         shown = paged(_found(answer, head, proof[:count], language))
         if len(shown) == 1 or count <= 1:
             return shown
     raise AssertionError("unreachable")
+
+
+def proof_of(answer: Answer) -> list[Citation]:
+    """The quotes that an answer is shown with, leaving room for those of other answers."""
+    proof = [citation for citation in answer.citations if citation.marked] or [*answer.citations]
+    return proof[: max(1, QUOTES - len(answer.alternatives[:RIVALS]))]
 
 
 def show_error(error: Exception) -> str:
@@ -82,7 +87,7 @@ def _found(answer: Answer, head: Sequence[str], proof: Sequence[Citation], langu
         yield from _quote(citation, number, language, used if number == 1 else 0)
     rivals = answer.alternatives[:RIVALS]
     if rivals:
-        yield "**Sources disagree.** Others say:"
+        yield "\n**Sources disagree.** Others say:"
     for number, other in enumerate(rivals, len(proof) + 1):
         yield from (f"**{part}**" for part in pages(_rival(other, language), MESSAGE - 4))
         for citation in other.citations[:1]:

@@ -54,10 +54,14 @@ def _draw_line(pen: Pen, events: Sequence[Event], dots: float, line: float, lang
         return LEFT + (RIGHT - LEFT) * (day - first).days / (last - first).days
 
     pen.rule((MARGIN, WIDTH - MARGIN), (line, line), RULE, 4)
+    edge = 0.0
     for day, words in _ticks(first, last, language):
         pen.rule((at(day), at(day)), (line - 10, line + 10), RULE, 4)
         half = measure(SMALL)(words) / 2
-        pen.text(words, min(max(at(day), half + 8), WIDTH - half - 8), line + 20, SMALL, QUIET, at="center")
+        middle = min(max(at(day), half + 8), WIDTH - half - 8)
+        if middle - half > edge:  # where two names would touch, the later one is left out
+            pen.text(words, middle, line + 20, SMALL, QUIET, at="center")
+            edge = middle + half + SMALL / 2
     middles = [(at(start) + at(end)) / 2 for start, end in map(_days, events)]
     places = spread(middles, 2 * RADIUS + 6, LEFT, RIGHT)
     for number, (event, middle, place) in enumerate(zip(events, middles, places, strict=True), 1):

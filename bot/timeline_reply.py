@@ -27,4 +27,4 @@ def _entry(event: Event, language: str) -> str:
     source = show_source(event.citation.passage.article, language)
     others = len(event.citations) - 1
     also = f" · and {others} more {'report' if others == 1 else 'reports'}" if others else ""
-    return f"**{days}**\n> “{shorten(event.citation.quote, _QUOTE)}”\n-# {source}{also}"
+    return f"\n**{days}**\n> “{shorten(event.citation.quote, _QUOTE)}”\n-# {source}{also}"

@@ -88,6 +88,7 @@ def test_disagreement_shows_the_other_answer_with_its_own_numbered_quote_and_sou
     lines = show_answer(dataclasses.replace(FOUND, citations=(cite(),), alternatives=(other,))).splitlines()
     assert lines[1] == "-# almost certain, 93 % · sources disagree"
     assert lines[4:] == [
+        "",
         "**Sources disagree.** Others say:",
         "**16 February**",
         "> **2.** “Envoys came. The round is on 15 February. **They left**.”",

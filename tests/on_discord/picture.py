@@ -1,14 +1,16 @@
-"""Render the conversation that the README shows: ``python -m tests.on_discord.picture OUTPUT.png [INDEX]``.
+"""Render the conversation that the README shows: ``python -m tests.on_discord.picture FOLDER``.
 
-Needs simcord[screenshot] and Debian's chromium. The bot is the real one in a simulated Discord, its answers
-come from the index given (default .dateline); what is on the picture is what people see.
+Needs simcord[screenshot] and Debian's chromium. The bot is the real one in a simulated Discord, with the real
+models, on two invented articles; what is on the pictures is what people see, as wide as on a phone.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import simcord
 from playwright.async_api import async_playwright
@@ -21,14 +23,17 @@ from bot.library import Library
 from bot.messages import Exchanges
 from bot.reception import Reception
 from bot.records import Records
+from embeddings.encoder import DEFAULT_MODEL, load_encoder
+from tests.on_discord.ferry import ANSWERED, DISPUTED, REFUSED, TOPIC, build
 
 CHROMIUM = "/usr/bin/chromium"
-QUESTIONS = ("who leads the Russian delegation?", "when was the third Astana round?")
+WIDTH = 480
 
 
 async def render(output: Path, index: Path) -> None:
-    """One question by mention that has an answer, one by /ask that has none."""
+    """An answer, a disagreement and a refusal on one picture, a timeline on the other."""
     cache = read_settings().cache
+    build(index, load_encoder(DEFAULT_MODEL, cache))
     records = Records(Path(":memory:"))
     reception = Reception(Desk(lambda: Answerer.open(index, cache)), Library(index), records)
     await reception.desk.warm()
@@ -36,22 +41,34 @@ async def render(output: Path, index: Path) -> None:
         simcord.run(Bot(reception, Exchanges(9)), settle_timeout=300) as env,
         async_playwright() as playwright,
     ):
-        channel = env.create_guild(name="Newsroom").create_text_channel("ask-the-news")
+        guild = env.create_guild(name="Newsroom")
         env.backend.bot_user.name = env.backend.bot_user.global_name = "Dateline"
-        alice = env.guild.add_member(env.create_user("alice"))
-        bot = env.bot.user
-        assert bot is not None
-        await alice.send(channel, f"{bot.mention} {QUESTIONS[0]}")
-        await alice.slash(channel, "ask", question=QUESTIONS[1])
-        preview = env.preview(
-            channel, viewers=[alice], layout="channel", display="fixed", width=760, height=640
-        )
-        async with preview:
-            preview._capture_manager._browser = await playwright.chromium.launch(executable_path=CHROMIUM)
-            await preview.screenshot(output, mode="viewport", allow_incomplete=True)
+        alice = guild.add_member(env.create_user("alice"))
+        talk, other = (guild.create_text_channel(name) for name in ("ask-the-news", "timelines"))
+        assert env.bot.user is not None
+        await alice.send(talk, f"{env.bot.user.mention} {ANSWERED}")
+        await alice.slash(talk, "ask", question=DISPUTED)
+        await alice.send(talk, f"{env.bot.user.mention} {REFUSED}")
+        await alice.slash(other, "timeline", topic=TOPIC, since="2019")
+        for channel, name, height in ((talk, "conversation.png", 1250), (other, "timeline.png", 1080)):
+            browser = await playwright.chromium.launch(
+                executable_path=CHROMIUM
+            )  # each preview closes its own
+            await picture(env, channel, alice, browser, output / name, height)
     await reception.desk.close(0)
     records.close()
 
 
+async def picture(env: Any, channel: Any, viewer: Any, browser: Any, file: Path, height: int) -> None:
+    """What ``viewer`` sees of a channel."""
+    preview = env.preview(
+        channel, viewers=[viewer], layout="channel", display="fixed", width=WIDTH, height=height
+    )
+    async with preview:
+        preview._capture_manager._browser = browser
+        await preview.screenshot(file, mode="viewport", allow_incomplete=True)
+
+
 if __name__ == "__main__":
-    asyncio.run(render(Path(sys.argv[1]), Path(sys.argv[2] if len(sys.argv) > 2 else ".dateline")))
+    with tempfile.TemporaryDirectory() as scratch:
+        asyncio.run(render(Path(sys.argv[1]), Path(scratch) / "index"))

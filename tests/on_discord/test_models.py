@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 import simcord
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
 
 from bot.answer import Answerer
 from bot.client import Bot
@@ -18,6 +20,7 @@ from bot.reception import Reception
 from bot.records import Records
 from embeddings.encoder import DEFAULT_MODEL, load_encoder
 from embeddings.indexing import index
+from tests.on_discord.ferry import ANSWERED, DISPUTED, REFUSED, TOPIC, build
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -48,3 +51,43 @@ async def test_the_real_engine_answers_a_mention_and_a_command_with_quotes_from_
             assert "went wrong" not in text
     await reception.desk.close(1)
     records.close()
+
+
+@pytest.mark.models
+async def test_the_real_engine_shows_that_two_papers_disagree_each_with_its_quote_and_draws_what_happened(
+    tmp_path: Path,
+) -> None:
+    cache, folder = read_settings().cache, tmp_path / "index"
+    build(folder, load_encoder(DEFAULT_MODEL, cache))
+    records = Records(tmp_path / "records.sqlite")
+    reception = Reception(Desk(lambda: Answerer.open(folder, cache)), Library(folder), records)
+    await reception.desk.warm()
+    async with simcord.run(Bot(reception, Exchanges(9)), settle_timeout=120) as env:
+        channel = env.create_guild().create_text_channel("news")
+        alice = env.guild.add_member(env.create_user("alice"))
+        disputed = await alice.slash(channel, "ask", question=DISPUTED)
+        assert disputed.response is not None
+        text = disputed.response.content
+        assert "**Sources disagree.** Others say:" in text
+        assert "**43** passengers" in text
+        assert "**47** passengers" in text
+        shown = await alice.click(disputed.response, label="Sources")
+        assert shown.response is not None
+        await alice.click(shown.response, label="Next (1 of 3)")
+        assert shown.response.content.startswith("**2 of 3** · Harbour Times"), (
+            "under the number of its quote"
+        )
+        assert "### 2 September 2019" in await asked(alice, channel, ANSWERED)
+        assert "arrested" in await asked(alice, channel, REFUSED)
+        told = await asked(alice, channel, TOPIC, command="timeline")
+        assert "**2 September 2019**" in told
+        assert "and 1 more report" in told
+    await reception.desk.close(1)
+    records.close()
+
+
+async def asked(person: MemberActor, channel: ChannelHandle, text: str, command: str = "ask") -> str:
+    """What is read in reply to a command."""
+    result = await person.slash(channel, command, **{"question" if command == "ask" else "topic": text})
+    assert result.response is not None
+    return str(result.response.content)
