@@ -163,6 +163,9 @@ def test_a_calendar_date_is_read_however_it_is_written(
         ("the first half of 2017", "January–June 2017"),
         ("the first nine months of 2016", "January–September 2016"),
         ("the first Monday of May 2016", "2 May 2016"),
+        ("the Tuesday after the first Monday in November 2016", "8 November 2016"),
+        ("the Friday before Christmas", "23 December 2016"),
+        ("on or after 1 January 2016", "since 2016"),
         ("the last week of July 2016", "25–31 July 2016"),
         ("in the 1990s", "the 1990s"),
         ("fiscal 1989", "1989"),
@@ -276,8 +279,8 @@ def test_what_was_put_off_until_a_time_has_it_to_come() -> None:
     assert shown("It was postponed until Friday.", SUNDAY) == ["until Friday = until 17 February 2017"]
     assert shown("to postpone the April polls until July", SUNDAY)[0] == "April = April 2017"
     assert shown("He said they are not until May.", SUNDAY) == ["until May = May 2017"]
-    assert shown("He told them to stay away from 31 May onwards", SUNDAY) == [
-        "31 May onwards = since 31 May 2017"
+    assert shown("He told them to stay from 31 March onwards", SUNDAY) == [
+        "31 March onwards = since 31 March 2017"
     ]
     assert shown("It lasted until Friday.", SUNDAY) == ["until Friday = until 10 February 2017"]
 

@@ -77,6 +77,23 @@ def shifted(base: Meaning, count: int, unit: Unit) -> Meaning:
     return of
 
 
+def weekday_beside(base: Meaning, weekday: int, sign: int) -> Meaning:
+    """The nearest such weekday after (1) or before (-1) another time: "the Tuesday after Thanksgiving"."""
+
+    def of(when: Setting) -> Span | None:
+        span = base(when)
+        if not span:
+            return None
+        away = (
+            (weekday - span.end.weekday() - 1) % 7 + 1
+            if sign > 0
+            else -((span.start.weekday() - weekday - 1) % 7 + 1)
+        )
+        return day((span.end if sign > 0 else span.start) + timedelta(away))
+
+    return of
+
+
 def week_from(meaning: Meaning, offset: int) -> Meaning:
     """The seven days that begin ``offset`` days after a day."""
 

@@ -5,7 +5,15 @@ Every rule takes tokens and an index and returns the index after what it read, w
 
 from __future__ import annotations
 
-from embeddings.times.compounds import between, clipped, nth_weekday, part_of, pieces_of, shifted
+from embeddings.times.compounds import (
+    between,
+    clipped,
+    nth_weekday,
+    part_of,
+    pieces_of,
+    shifted,
+    weekday_beside,
+)
 from embeddings.times.days import Parsed
 from embeddings.times.gates import CLAUSE_WORDS, weekday_at
 from embeddings.times.meanings import relative
@@ -13,7 +21,7 @@ from embeddings.times.points import COUNTS, ORDERED, POINTS, point, rule_table, 
 from embeddings.times.relatives import running, step_first, unit_at
 from embeddings.times.spans import whole
 from embeddings.times.weekdays import named_day
-from embeddings.times.words import DASHES, EDGES, MONTHS, STEPS, UNITS, Tokens, count_at, ordinal_at
+from embeddings.times.words import DASHES, EDGES, MONTHS, STEPS, UNITS, WEEKDAYS, Tokens, count_at, ordinal_at
 from embeddings.times.years import year_like
 
 _MARGINS = {
@@ -147,6 +155,16 @@ def _of(t: Tokens, i: int) -> Parsed | None:
     return running(t, i + 1) or _edge(t, i + 1) or point(t, i + 1)
 
 
+def _weekday_beside(t: Tokens, i: int) -> Parsed | None:
+    """Read "the Tuesday after the first Monday in November", "the Friday before Christmas"."""
+    weekday = weekday_at(t, i + 1) if t.word(i) == "the" else None
+    sign = {"before": -1, "after": 1}.get(t.word(i + 2), 0)
+    inner = (_nth(t, i + 3) or point(t, i + 3)) if weekday is not None and sign else None
+    if not inner or weekday is None or (t.plain(inner[0]) and t.word(inner[0]) not in CLAUSE_WORDS):
+        return None
+    return inner[0], weekday_beside(inner[1], weekday, sign)
+
+
 def _offset(t: Tokens, i: int) -> Parsed | None:
     """Read "two days before yesterday", "three weeks from tomorrow", "the day after Christmas"."""
     j = i + (t.word(i) == "the")
@@ -171,5 +189,6 @@ _SHAPES = rule_table(
     ({*ORDERED, "last", "final", "3rd"}, _nth),
     ({*_MARGINS, *_REST}, _margin),
     ({*COUNTS, *UNITS, "15"}, _offset),
+    (WEEKDAYS, _weekday_beside),
     (("2016", "1990s", "1.1.2016"), _edge),
 )

@@ -32,6 +32,7 @@ _COMPARED: dict[str, Bound] = {"later": "after", "earlier": "before"}
 _JOINS = frozenset("to through until till".split())
 _OWNERS = frozenset("the a its his her their our 's ’s".split())  # "its beginning 6 years ago"
 _EDGED: dict[tuple[Bound, str], Bound] = {("before", "end"): "until", ("after", "start"): "since"}
+_INCLUSIVE: dict[Bound, Bound] = {"before": "until", "after": "since"}  # "on or after 1 January"
 _PREFIXES: dict[str, Bound] = {"pre": "before", "post": "after"}
 _OPENERS = frozenset("in from between starting beginning".split()).union(_BOUNDS, _COMPARED, _PREFIXES)
 
@@ -101,6 +102,8 @@ def _bounded(t: Tokens, i: int) -> Phrase | None:
     bound = _BOUNDS[t.low[i]]
     edge = EDGES.get(t.word(i + 1 + (t.word(i + 1) == "the")), "")
     bound = _EDGED.get((bound, edge), bound)
+    if t.word(i - 1) == "or" and t.word(i - 2) == "on":
+        bound = _INCLUSIVE.get(bound, bound)
     owned = t.word(end) in {"'s", "’s"} or (t.word(end) in {"'", "’"} and t.glued(end))
     noun = t.plain(end) and t.word(end) not in CLAUSE_WORDS and not t.word(end).endswith("ly")
     if bound != "since" and not t.loose and (owned or noun):
