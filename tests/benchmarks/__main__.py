@@ -12,6 +12,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
@@ -22,6 +23,9 @@ from tests.benchmarks.picture import draw
 
 PARTS = {
     "cold": "one question as a whole process, beside the plain recipe's script",
+    "warm": "question to answer at 100,000 passages, beside the plain recipe; eight askers",
+    "memory": "the running bot, beside the same work through torch",
+    "indexing": "paragraphs a second, beside SentenceTransformer.encode",
 }
 """Modules of this folder with a ``measure(run)`` that yields figures, in the order they are run."""
 
@@ -32,7 +36,7 @@ def measure(parts: list[str], run: Run, failed: list[str]) -> Iterator[Figure]:
         began = perf_counter()
         try:
             with tempfile.TemporaryDirectory(dir=run.scratch) as folder:
-                alone = Run(run.data, Path(folder), run.cache, run.small)
+                alone = replace(run, scratch=Path(folder))
                 yield from import_module(f"tests.benchmarks.{part}").measure(alone)
         except Exception:  # noqa: BLE001 - half an hour of figures must not be lost to the last of them
             failed.append(part)
@@ -51,6 +55,7 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", metavar="PART")
     parser.add_argument("--data", type=Path, required=True, help="folder of the development sets")
     parser.add_argument("--small", action="store_true", help="a tenth of the work, to see that it runs")
+    parser.add_argument("--long", action="store_true", help="ten thousand questions for the memory")
     parser.add_argument("--output", type=Path, metavar="FOLDER", help="save table.json and growth.png")
     options = parser.parse_args()
     if unknown := ", ".join(sorted(set(options.parts) - PARTS.keys())):
@@ -59,7 +64,7 @@ def main() -> int:
     figures: list[Figure] = []
     failed: list[str] = []
     with tempfile.TemporaryDirectory() as scratch:
-        run = Run(options.data, Path(scratch), read_settings().cache, options.small)
+        run = Run(options.data, Path(scratch), read_settings().cache, options.small, options.long)
         for figure in measure(options.parts or list(PARTS), run, failed):
             print(row(figure), flush=True)
             figures.append(figure)

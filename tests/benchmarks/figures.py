@@ -57,13 +57,15 @@ class Run:
     """What every part is given: a folder of its own to write to, the models' cache and how much to measure.
 
     ``data`` holds the development sets (``reuters21578.jsonl.gz``, ``X.questions.jsonl.gz`` with
-    ``X.paragraphs.jsonl.gz``). ``small`` asks for a tenth of the work, to see that everything runs.
+    ``X.paragraphs.jsonl.gz``). ``small`` asks for a tenth of the work, to see that everything runs, ``long``
+    for what takes longer than a coffee.
     """
 
     data: Path
     scratch: Path
     cache: Path
     small: bool
+    long: bool
 
 
 def row(figure: Figure) -> str:
