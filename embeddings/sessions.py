@@ -59,7 +59,7 @@ def _options(*, optimised: bool) -> SessionOptions:
     options = SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    options.enable_mem_pattern = False  # lengths hardly ever repeat: 7 MB for the three models, and no time saved
+    options.enable_mem_pattern = False  # lengths hardly ever repeat: for three models 7 MB, and no time saved
     levels = GraphOptimizationLevel
     options.graph_optimization_level = levels.ORT_DISABLE_ALL if optimised else levels.ORT_ENABLE_EXTENDED
     return options
