@@ -6,6 +6,7 @@ is not good says what to run. Nothing is changed by looking.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,7 @@ from embeddings.reader import MODEL, SHIPPED, SHIPPED_FILES
 from embeddings.store import Store
 from embeddings.store_rows import command
 from embeddings.store_schema import IndexInfo
-from embeddings.vectors import read
+from embeddings.vector_lists import fits, read
 
 SHOWN = 3  # files named in one sentence
 
@@ -105,7 +106,9 @@ def _vectors(store: Store) -> Finding:
     info = store.info
     if not info.lists:
         return Finding("neighbours", True, f"all {info.passages:,} vectors are compared", facts={"lists": 0})
-    lists = read(store.folder, info.lists, info.dimension)
+    lists = None
+    with contextlib.suppress(OSError):
+        lists = read(store.folder, info.lists, info.dimension) if fits(store.folder, info.lists) else None
     if lists is None:
         detail = "the lists of neighbours are missing or damaged; the next question makes them again"
         return Finding("neighbours", False, detail, f"dateline ask --index {store.folder} QUESTION")

@@ -25,7 +25,7 @@ from embeddings.store_pending import Pending
 from embeddings.store_vectors import STORED
 from embeddings.store_writer import Draft
 from embeddings.types import Document
-from embeddings.vectors import Changes, prune, renew
+from embeddings.vector_lists import Changes, prune, renew
 
 # Called as the work goes on: what is done ("reading", "embedding"), how many are done, of how many if known.
 Progress = Callable[[str, int, int | None], None]

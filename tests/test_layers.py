@@ -45,7 +45,7 @@ BACKWARDS = {
 }
 HOMES = {
     "sqlite3": {"bot.records", *(name for name in MODULES if name.startswith("embeddings.store"))},
-    "faiss": {"embeddings.vectors"},
+    "faiss": {"embeddings.vectors", "embeddings.vector_lists"},
     "trafilatura": {"embeddings.articles"},
     "sentence_transformers": {"embeddings.export"},
     "torch": {

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from embeddings import checksums
+from embeddings import checksums, store_writer
 from embeddings.checksums import TRAILER_BYTES, seal
+from embeddings.context import context
 from embeddings.errors import IndexDamaged, IndexMissing, IndexOutdated
 from embeddings.indexing import index_documents
 from embeddings.store import Store
@@ -211,6 +213,72 @@ def test_any_flipped_bit_is_an_error(index_folder: Path) -> None:
             Store(index_folder)
         _flip(path, at)
     Store(index_folder).close()
+
+
+def test_any_flipped_bit_of_the_vectors_is_an_error(index_folder: Path) -> None:
+    path = Store(index_folder).rows.path
+    size = path.stat().st_size
+    chance = random.Random(8)  # noqa: S311
+    for at in [0, size - 1, *(chance.randrange(size) for _ in range(50))]:
+        _flip(path, at)
+        with pytest.raises(IndexDamaged, match=r"vectors does not fit.*dateline index PATH"):
+            Store(index_folder)
+        _flip(path, at)
+    os.truncate(path, size - 1)
+    with pytest.raises(IndexDamaged):
+        Store(index_folder)
+    path.unlink()
+    with pytest.raises(IndexDamaged, match="can't be read"):
+        Store(index_folder)
+
+
+def test_what_lies_behind_the_vectors_is_nothing(index_folder: Path) -> None:
+    """A run that was killed left it there; the next one writes over it."""
+    path = Store(index_folder).rows.path
+    before = path.read_bytes()
+    with path.open("ab") as file:
+        file.write(b"half a vector")
+    store = Store(index_folder)
+    assert sum(len(ids) for ids, _ in store.vectors()) == store.info.passages
+    index_documents([news("n", "Rain", "Paper", None, "It rained.")], [], index_folder, FakeEncoder())
+    newer = Store(index_folder)
+    assert newer.rows.path == path
+    assert path.read_bytes()[: len(before)] == before
+    assert path.stat().st_size == newer.rows.size
+
+
+def test_vectors_of_passages_that_are_gone_are_left_behind_in_time(
+    index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_writer, "BLOCK_ROWS", 4)
+    old = Store(index_folder)
+    for number in range(12):
+        documents = [*NEWS[1:], news("n", f"Rain {number}", "Paper", None, "It rained.", "It stopped.")]
+        index_documents(documents, [Path("news")], index_folder, FakeEncoder())
+    store = Store(index_folder)
+    assert store.rows.path != old.rows.path
+    assert store.rows.count <= 2 * store.info.passages + 4
+    assert [path.name for path in index_folder.glob("vectors-*")] == [store.rows.path.name]
+    assert sum(len(ids) for ids, _ in old.vectors()) == old.info.passages, "who reads the old one goes on"
+    for ids, vectors in store.vectors():
+        texts = [context(passage) for passage in store.load(ids.tolist())]
+        assert np.allclose(vectors, FakeEncoder().encode(texts), atol=1e-3)
+
+
+def test_damaged_words_are_listed_again(index_folder: Path) -> None:
+    [path] = index_folder.glob("words-*")
+    whole = path.read_bytes()
+    expected = Store(index_folder).match(["talks", "prisoners", "flood"], 20)
+    chance = random.Random(9)  # noqa: S311
+    for at in [0, len(whole) - 1, *(chance.randrange(len(whole)) for _ in range(20))]:
+        _flip(path, at)
+        assert Store(index_folder).match(["talks", "prisoners", "flood"], 20) == expected
+        assert path.read_bytes() == whole
+    for size in (0, 10, 400):
+        path.write_bytes(whole[:size])
+        assert Store(index_folder).match(["talks", "prisoners", "flood"], 20) == expected
+    path.unlink()
+    assert Store(index_folder).match(["talks", "prisoners", "flood"], 20) == expected
 
 
 def test_any_lost_end_is_an_error(index_folder: Path) -> None:
