@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from embeddings.times.meanings import Lean, Meaning, Recurring, Setting
+from embeddings.times.meanings import Lean, Meaning, Setting
+from embeddings.times.recurrences import Recurring
 from embeddings.times.spans import Span, Unit, day, part, pieces, shift, step
 
 

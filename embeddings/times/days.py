@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import date
 
 from embeddings.times.gates import CLAUSE_WORDS, COUNTED, month_at
-from embeddings.times.meanings import Meaning, Recurring, fixed, monthly, never, yearly
+from embeddings.times.meanings import Meaning, fixed, never
+from embeddings.times.recurrences import Recurring, monthly, yearly
 from embeddings.times.spans import Span, day, long_year, month
 from embeddings.times.words import APOSTROPHES, DASHES, MONTHS, Tokens, ordinal_at
 from embeddings.times.year_gates import spoken_year

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 from embeddings.times.compounds import week_from
 from embeddings.times.days import Parsed, day_first, month_first, trailing_year
-from embeddings.times.meanings import Meaning, Recurring, Setting, fixed, relative
+from embeddings.times.meanings import Meaning, Setting, fixed, relative
+from embeddings.times.recurrences import Recurring
 from embeddings.times.relatives import YEAR_KINDS, stepping, unit_at
 from embeddings.times.spans import Span, Unit, day, part, shift, step, whole
 from embeddings.times.weekdays import weekday_first

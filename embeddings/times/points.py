@@ -12,8 +12,8 @@ from embeddings.times.compounds import in_year_of
 from embeddings.times.counts import counted
 from embeddings.times.days import Parsed, day_first, month_first
 from embeddings.times.figures import figures, year_first
-from embeddings.times.meanings import Recurring
 from embeddings.times.periods import compound_unit, period, year_before
+from embeddings.times.recurrences import Recurring
 from embeddings.times.relatives import eve, neighbour, running, running_alone, step_first
 from embeddings.times.weekdays import HOLIDAY_WORDS, holiday, named_day, weekday_first, weekend_at
 from embeddings.times.words import (

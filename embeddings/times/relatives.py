@@ -11,18 +11,8 @@ from typing import get_args
 
 from embeddings.times.days import Parsed, month_first, with_year
 from embeddings.times.gates import CLAUSE_WORDS, month_at, weekday_at
-from embeddings.times.meanings import (
-    Lean,
-    Meaning,
-    Recurring,
-    Setting,
-    ago,
-    lasting,
-    relative,
-    told,
-    weekly,
-    yearly,
-)
+from embeddings.times.meanings import Lean, Meaning, Setting, ago, lasting, relative, told
+from embeddings.times.recurrences import Recurring, weekly, yearly
 from embeddings.times.spans import Span, Unit, season, step, whole
 from embeddings.times.weekdays import after_daypart, days_from_now, holiday, weekday_first, weekday_of_week
 from embeddings.times.words import DASHES, SEASONS, STEPS, UNITS, Tokens, count_at

@@ -13,8 +13,9 @@ from embeddings.times.compounds import between, first_of_two, next_after
 from embeddings.times.counts import within
 from embeddings.times.days import Parsed
 from embeddings.times.gates import CLAUSE_WORDS
-from embeddings.times.meanings import Meaning, Recurring, monthly
+from embeddings.times.meanings import Meaning
 from embeddings.times.parts import shaped, starts_time
+from embeddings.times.recurrences import Recurring, monthly
 from embeddings.times.words import DASHES, EDGES, MONTHS, Tokens, ordinal_at
 
 Bound = Literal["", "since", "until", "before", "after"]

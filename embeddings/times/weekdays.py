@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from embeddings.times.days import Parsed, day_first, month_first, trailing_year
 from embeddings.times.figures import figures, year_first
 from embeddings.times.gates import CLAUSE_WORDS, month_at, weekday_at
-from embeddings.times.meanings import Meaning, Recurring, monthly, relative, weekends, weekly, yearly
+from embeddings.times.meanings import Meaning, relative
+from embeddings.times.recurrences import Recurring, monthly, weekends, weekly, yearly
 from embeddings.times.spans import Span, day, easter, weekday_in, whole
 from embeddings.times.words import DAYPARTS, NAMED_DAYS, STEPS, Tokens, ordinal_at
 

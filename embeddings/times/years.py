@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from embeddings.times.days import Parsed, trailing_year, with_year
 from embeddings.times.gates import CLAUSE_WORDS
-from embeddings.times.meanings import Recurring, fixed, yearly
+from embeddings.times.meanings import fixed
+from embeddings.times.recurrences import Recurring, yearly
 from embeddings.times.spans import half, long_year, quarter, season, whole_year, years
 from embeddings.times.words import APOSTROPHES, DASHES, DECADES, EDGES, SEASONS, SMALL, Tokens, ordinal_at
 from embeddings.times.year_gates import spoken_year, year_at
