@@ -26,6 +26,7 @@ PARTS = {
     "warm": "question to answer at 100,000 passages, beside the plain recipe; eight askers",
     "memory": "the running bot, beside the same work through torch",
     "indexing": "paragraphs a second, beside SentenceTransformer.encode",
+    "libraries": "Dateline, the plain recipe, txtai and Haystack side by side",
 }
 """Modules of this folder with a ``measure(run)`` that yields figures, in the order they are run."""
 
@@ -56,6 +57,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of the development sets")
     parser.add_argument("--small", action="store_true", help="a tenth of the work, to see that it runs")
     parser.add_argument("--long", action="store_true", help="ten thousand questions for the memory")
+    parser.add_argument("--libraries", type=Path, metavar="PYTHON", help="of an environment that has them")
     parser.add_argument("--output", type=Path, metavar="FOLDER", help="save table.json and growth.png")
     options = parser.parse_args()
     if unknown := ", ".join(sorted(set(options.parts) - PARTS.keys())):
@@ -64,7 +66,8 @@ def main() -> int:
     figures: list[Figure] = []
     failed: list[str] = []
     with tempfile.TemporaryDirectory() as scratch:
-        run = Run(options.data, Path(scratch), read_settings().cache, options.small, options.long)
+        cache, libraries = read_settings().cache, options.libraries
+        run = Run(options.data, Path(scratch), cache, options.small, options.long, libraries)
         for figure in measure(options.parts or list(PARTS), run, failed):
             print(row(figure), flush=True)
             figures.append(figure)

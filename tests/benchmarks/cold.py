@@ -41,8 +41,10 @@ print(passages[places[0][0]], scores[0][0])
 WATCH = """
 import resource, subprocess, sys, time
 began = time.perf_counter()
-subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
 took = time.perf_counter() - began
+if code not in (0, 1):  # 1 says that nothing answers
+    sys.exit(f"failed with {code}: {sys.argv[1:]}")
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
 print(took, used.ru_utime + used.ru_stime, used.ru_maxrss / unit)
@@ -55,7 +57,7 @@ def measure(run: Run) -> Iterator[Figure]:
     encoder = load_encoder(cache=run.cache)
     index([ROOT / "seeds"], folder, encoder)
     _write_plain(folder, run.scratch)
-    ours = [sys.executable, "-c", "from bot.cli import main; main()", "ask", "--index", str(folder), QUESTION]
+    ours = ask_command(folder, QUESTION)
     recipe = [sys.executable, "-c", RECIPE, str(embedding_weights().folder), str(run.scratch), QUESTION]
     pairs = [(watch(ours, run), watch(recipe, run)) for _ in range(4 if run.small else 10)]
     ours_wall, ours_cpu, ours_most = (
@@ -66,6 +68,11 @@ def measure(run: Run) -> Iterator[Figure]:
     yield Figure("cold", "whole process, alone", ours_wall, "s", bar=Bar(1.0))
     yield Figure("cold", "processor time", ours_cpu, "s", cpu)
     yield Figure("cold", "most memory", ours_most, "MB", most)
+
+
+def ask_command(folder: Path, question: str) -> list[str]:
+    """``dateline ask`` of this index."""
+    return [sys.executable, "-c", "from bot.cli import main; main()", "ask", "--index", str(folder), question]
 
 
 def watch(command: Sequence[str], run: Run) -> tuple[float, float, float]:

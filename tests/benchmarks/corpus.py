@@ -68,9 +68,9 @@ def wire(path: Path) -> Iterator[Document]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             story = json.loads(line)
-            paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s{3,}", story["body"] or "")]
+            paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s{3,}", story.get("body") or "")]
             day = datetime.strptime(story["date"].split()[0], "%d-%b-%Y").date()  # noqa: DTZ007 - only the day
-            article = Article(f"reuters-{story['id']}", story["title"] or "", "Reuters", day, None, None)
+            article = Article(f"reuters-{story['id']}", story.get("title") or "", "Reuters", day, None, None)
             if any(paragraphs):
                 yield Document(article, tuple(filter(None, paragraphs)))
 

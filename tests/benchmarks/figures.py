@@ -58,14 +58,16 @@ class Run:
 
     ``data`` holds the development sets (``reuters21578.jsonl.gz``, ``X.questions.jsonl.gz`` with
     ``X.paragraphs.jsonl.gz``). ``small`` asks for a tenth of the work, to see that everything runs, ``long``
-    for what takes longer than a coffee.
+    for what takes longer than a coffee. ``libraries`` is the Python of an environment that has them, None to
+    make one.
     """
 
     data: Path
     scratch: Path
     cache: Path
-    small: bool
-    long: bool
+    small: bool = False
+    long: bool = False
+    libraries: Path | None = None
 
 
 def row(figure: Figure) -> str:

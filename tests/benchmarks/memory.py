@@ -49,6 +49,18 @@ async def main():
 asyncio.run(main())
 """
 )
+ASKER = (
+    RESIDENT
+    + """
+from bot.config import read_settings
+from bot.opening import open_answerer
+
+answerer = open_answerer(read_settings(index=Path(sys.argv[1])))
+for question in map(str.strip, sys.stdin):
+    answerer.ask(question)
+print(0, resident())
+"""
+)
 TORCH = (
     RESIDENT
     + """
