@@ -21,7 +21,18 @@ from embeddings.times.points import COUNTS, ORDERED, POINTS, point, rule_table, 
 from embeddings.times.relatives import running, step_first, unit_at
 from embeddings.times.spans import whole
 from embeddings.times.weekdays import named_day
-from embeddings.times.words import DASHES, EDGES, MONTHS, STEPS, UNITS, WEEKDAYS, Tokens, count_at, ordinal_at
+from embeddings.times.words import (
+    DASHES,
+    EDGES,
+    MONTHS,
+    NAMED_DAYS,
+    STEPS,
+    UNITS,
+    WEEKDAYS,
+    Tokens,
+    count_at,
+    ordinal_at,
+)
 from embeddings.times.years import year_like
 
 _MARGINS = {
@@ -148,6 +159,14 @@ def _nth(t: Tokens, i: int) -> Parsed | None:
     return whole_time[0], nth_weekday(whole_time[1], index, weekday or 0)
 
 
+def _day_of(t: Tokens, i: int) -> Parsed | None:
+    """Read "the 15th of this month"."""
+    found = ordinal_at(t, i + (t.word(i) == "the"))
+    told = found and t.word(found[0]) == "of" and unit_at(t, found[0] + 2 + (t.word(found[0] + 1) == "the"))
+    month = step_first(t, found[0] + 1) if found and told == "month" else None
+    return (month[0], pieces_of(month[1], found[1] - 1, found[1] - 1, "day")) if found and month else None
+
+
 def _of(t: Tokens, i: int) -> Parsed | None:
     """The time after "of" or "in"."""
     if t.word(i) not in {"of", "in"}:
@@ -174,7 +193,10 @@ def _offset(t: Tokens, i: int) -> Parsed | None:
     k = found[0]
     unit = unit_at(t, k)
     sign = {"before": -1, "after": 1, "from": 1}.get(t.word(k + 1), 0)
-    if t.word(k + 1) == "from" and (j > i or t.word(i) in {"a", "an"}):  # "1,400 a day from 2023"
+    near = t.word(k + 2) in NAMED_DAYS or t.word(k + 2) in WEEKDAYS or t.word(k + 2) in STEPS
+    if t.word(k + 1) == "from" and (
+        j > i or not near or t.word(i - 1)[:1].isdecimal()
+    ):  # "1,400 a day from 2023"
         return None
     inner = point(t, k + 2) if unit and sign else None
     if not inner or not unit or (t.plain(inner[0]) and t.word(inner[0]) not in CLAUSE_WORDS):
@@ -187,6 +209,7 @@ _SHAPES = rule_table(
     (EDGES, _edge),
     (("earlier", "later"), _clipped),
     ({*ORDERED, "last", "final", "3rd"}, _nth),
+    ({*ORDERED, "3rd"}, _day_of),
     ({*_MARGINS, *_REST}, _margin),
     ({*COUNTS, *UNITS, "15"}, _offset),
     (WEEKDAYS, _weekday_beside),
