@@ -173,7 +173,7 @@ def read_html(text: str) -> Story:
         return page
     title = tidy(found.title or "")
     lines = (line for line in (found.text or "").splitlines() if tidy(line) != title)
-    paragraphs = article_paragraphs("\n".join(lines))
+    paragraphs = article_paragraphs("\n".join(map(table_row, lines)))
     return Story(
         title=title or page.title,
         source=tidy(found.sitename or found.hostname or ""),
@@ -181,6 +181,14 @@ def read_html(text: str) -> Story:
         url=found.url,
         paragraphs=tuple(paragraphs) or page.paragraphs,
     )
+
+
+def table_row(line: str) -> str:
+    """A line as it is, but a row of a table as a point of a list, and the rule under its head as nothing."""
+    if not line.startswith("|"):
+        return line
+    cells = line.strip().strip("|").strip()
+    return f"• {cells}" if re.search(r"\w", cells) else ""
 
 
 def document(story: Story, file: Found, position: int) -> Document:

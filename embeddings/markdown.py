@@ -70,7 +70,7 @@ def blocks(text: str) -> list[Marked]:
         elif token.type == "tr_open":
             row = []
         elif token.type == "tr_close" and row is not None:
-            lines.append(Marked(" | ".join(row), gap=False, kind=Kind.LABEL))
+            lines.append(Marked(" | ".join(row), gap=False, kind=Kind.ITEM))
             row = None
         elif written and row is not None:
             row.append(written)

@@ -245,6 +245,19 @@ def test_html_is_read_without_a_word_and_without_a_network(
     assert capfd.readouterr() == ("", "")
 
 
+ROWS = "<tr><th>Ticket</th><th>Fare</th></tr><tr><td>One</td><td>20</td></tr><tr><td>Month</td><td>400</td></tr>"
+
+
+def test_a_table_is_one_paragraph_without_its_rules(tmp_path: Path) -> None:
+    page = (
+        f"<!doctype html><html><body><article><h1>Fares</h1><p>{FERRY}</p><table>{ROWS}</table><p>{PORT}</p>"
+    )
+    read_page = read_one(tmp_path, "a.html", page + "</article></body></html>")
+    assert read_page.paragraphs == (FERRY, "• Ticket | Fare • One | 20 • Month | 400", PORT)
+    text = f"# Fares\n\n{FERRY}\n\n| Ticket | Fare |\n|---|---|\n| Single | 20 |\n\n{PORT}\n"
+    assert read_one(tmp_path, "a.md", text).paragraphs == (FERRY, "Ticket | Fare Single | 20", PORT)
+
+
 def test_a_scrap_of_html_is_read_too(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert read_one(
         tmp_path, "a.htm", f"<html><body><nav>Home</nav><b>{FERRY}</b></body></html>"
