@@ -245,7 +245,9 @@ def test_html_is_read_without_a_word_and_without_a_network(
     assert capfd.readouterr() == ("", "")
 
 
-ROWS = "<tr><th>Ticket</th><th>Fare</th></tr><tr><td>One</td><td>20</td></tr><tr><td>Month</td><td>400</td></tr>"
+ROWS = (
+    "<tr><th>Ticket</th><th>Fare</th></tr><tr><td>One</td><td>20</td></tr><tr><td>Month</td><td>400</td></tr>"
+)
 
 
 def test_a_table_is_one_paragraph_without_its_rules(tmp_path: Path) -> None:
