@@ -300,6 +300,12 @@ def test_times_joined_by_and_share_their_year() -> None:
     assert shown(text, SUNDAY) == ["January = January 2017", "February = February 2017", "March = March 2017"]
 
 
+def test_figures_that_could_be_two_days_are_the_one_that_has_been() -> None:
+    assert shown("Updated 12/03/2017", date(2017, 3, 13)) == ["12/03/2017 = 12 March 2017"]
+    assert shown("Updated 12/03/2017", date(2018, 3, 13)) == ["12/03/2017 = 3 December 2017"]
+    assert shown("It will be held on 12/03/2017", date(2017, 3, 13)) == ["12/03/2017 = 3 December 2017"]
+
+
 def test_what_nobody_plans_has_happened() -> None:
     text = "The committee that will look into the May 6 attack"
     assert shown(text, SUNDAY) == ["May 6 = 6 May 2016"]

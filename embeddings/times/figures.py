@@ -10,8 +10,8 @@ from datetime import date
 
 from embeddings.times.days import Parsed, day_number, days_of_month, with_year
 from embeddings.times.gates import CLAUSE_WORDS
-from embeddings.times.meanings import fixed
-from embeddings.times.spans import day, long_year, month, whole
+from embeddings.times.meanings import Lean, Setting, fixed
+from embeddings.times.spans import Span, day, long_year, month, whole
 from embeddings.times.words import DASHES, MONTHS, WEEKDAYS, Tokens
 
 _ASKS_DAY = frozenset("on from until since by before after between to till".split())
@@ -23,13 +23,9 @@ _COMPACT = re.compile(r"(?:19|20)\d{6}")
 
 def figures(t: Tokens, i: int) -> Parsed | None:
     """Read "2017-02-13", "13/02/2017", "13.02.2017", "2015-3", "12-2015"; "22/04" after "on"."""
-    if t.loose and _COMPACT.fullmatch(t.word(i)):
-        return figure_date(i + 1, int(t.word(i)[:4]), int(t.word(i)[4:6]), int(t.word(i)[6:]))
-    if t.word(i).count(".") == 2:
-        first, second, third = t.word(i).split(".")
-        day_last = len(first) == 4
-        year, number = (first, third) if day_last else (third, first)
-        return figure_date(i + 1, int(year), int(second), int(number))
+    whole_date = _one_token(t, i)
+    if whole_date:
+        return whole_date
     sign = t.word(i + 1)
     a, b = t.integer(i), t.integer(i + 2)
     if a is None or b is None or sign not in {"-", "/", "–"} or not t.glued(i + 1) or not t.glued(i + 2):
@@ -41,9 +37,21 @@ def figures(t: Tokens, i: int) -> Parsed | None:
     if max(widths[:2]) > 2 and widths[2]:
         return None
     if c is not None and widths[2] in {2, 4}:
-        a, b = (b, a) if t.day_first else (a, b)
-        return figure_date(i + 5, c if widths[2] == 4 else long_year(c), a, b)
+        year = c if widths[2] == 4 else long_year(c)
+        return figure_date(i + 5, year, b, a) if t.day_first else _either_first(i + 5, year, a, b)
     return _short_figures(t, i, a, b) if c is None and widths[0] <= 2 else None
+
+
+def _one_token(t: Tokens, i: int) -> Parsed | None:
+    """Read "13.02.2017", "2017.02.13"; "20170213" where it was typed as a time."""
+    word = t.word(i)
+    if t.loose and _COMPACT.fullmatch(word):
+        return figure_date(i + 1, int(word[:4]), int(word[4:6]), int(word[6:]))
+    if word.count(".") != 2:
+        return None
+    first, second, third = (int(piece) for piece in word.split("."))
+    year, number = (first, third) if first > 31 else (third, first)
+    return figure_date(i + 1, year, second, number)
 
 
 def _big_end_first(i: int, numbers: tuple[int, int, int | None], widths: tuple[int, ...]) -> Parsed | None:
@@ -94,6 +102,21 @@ def _week_of_year(end: int, year: int, number: int) -> Parsed | None:
         return end, fixed(whole(date.fromisocalendar(year, number, 1), "week"))
     except ValueError:
         return None
+
+
+def _either_first(end: int, year: int, a: int, b: int) -> Parsed | None:
+    """A day whose month comes first, unless that is still to come, no verb says so, and the other is over."""
+    usual, other = figure_date(end, year, a, b), figure_date(end, year, b, a)
+    if not usual or not other:
+        return None
+
+    def of(when: Setting) -> Span | None:
+        first, second, today = usual[1](when), other[1](when), when.reference
+        if not first or not second or today is None or when.lean is Lean.FUTURE:
+            return first
+        return second if first.start > today >= second.start else first
+
+    return end, of
 
 
 def year_first(t: Tokens, i: int) -> Parsed | None:
