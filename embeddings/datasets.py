@@ -64,7 +64,7 @@ class FollowUp:
 
 def read_questions(path: Path) -> list[GoldQuestion]:
     """The questions in a file; those that can't be answered without their multiple choice are left out."""
-    return [_question(record) for record in _records(path) if not record.get("choice_dependent")]
+    return [_measurable(record, path) for record in _records(path) if not record.get("choice_dependent")]
 
 
 def read_follow_ups(path: Path) -> list[FollowUp]:
@@ -73,7 +73,7 @@ def read_follow_ups(path: Path) -> list[FollowUp]:
         FollowUp(
             first=_text(record, "first"),
             carried=tuple(str(words) for words in _items(record, "carried")),
-            gold=_question({**record, "question": _text(record, "follow")}),
+            gold=_measurable({**record, "question": _text(record, "follow")}, path),
         )
         for record in _records(path)
     ]
@@ -114,8 +114,11 @@ def _records(path: Path) -> Iterator[Json]:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     yield _record(line, path, number)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} can't be read: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text.") from error
+    except (OSError, EOFError) as error:  # the latter for half a gzip file
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise InputError(f"{path} can't be read: {reason}.") from error
 
 
 def _record(line: str, path: Path, number: int) -> Json:
@@ -126,6 +129,20 @@ def _record(line: str, path: Path, number: int) -> Json:
     if not isinstance(record, dict):
         raise InputError(f"Line {number} of {path} is not a JSON object.")
     return record
+
+
+def _measurable(record: Json, path: Path) -> GoldQuestion:
+    """Read a question; InputError, with how its line begins, for one that nothing can be compared with."""
+    line = f"{path}: {json.dumps(record, ensure_ascii=False)[:80]}"
+    try:
+        question = _question(record)
+    except (ValueError, TypeError) as error:
+        raise InputError(f"A date that is none, in {line} ({error}).") from error
+    if not question.text.strip():
+        raise InputError(f'No "question" in {line}.')
+    if question.answerable and not (question.gold or question.answers or question.date):
+        raise InputError(f'Neither "gold", "answers" nor "date", and not "answerable": false, in {line}.')
+    return question
 
 
 def _question(record: Json) -> GoldQuestion:

@@ -208,7 +208,7 @@ def test_paragraphs_are_indexed_and_searched_four_ways(tmp_path: Path, written: 
 @pytest.mark.parametrize("line", ["{", "[1]"])
 def test_a_broken_line_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "q.jsonl"
-    path.write_text(f'{{"qid": "1", "question": "who?"}}\n{line}\n')
+    path.write_text(f'{{"qid": "1", "question": "who?", "answers": ["he"]}}\n{line}\n')
     with pytest.raises(InputError, match=r"Line 2 of .*q\.jsonl"):
         read_questions(path)
 

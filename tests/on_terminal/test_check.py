@@ -87,6 +87,30 @@ def test_check_asks_a_data_set_of_its_own_paragraphs(run: Run, tmp_path: Path) -
     assert report["retrieval"][0]["recall"]["1"]["value"] == 1.0
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"{broken", "Line 1 of gold.jsonl is not JSON: "),
+        (b"[]", "Line 1 of gold.jsonl is not a JSON object."),
+        (b"\xff\xfe", "gold.jsonl is not UTF-8 text."),
+        (b"", "No question in gold.jsonl."),
+        (b'{"qid": "1"}', 'No "question" in gold.jsonl: {"qid": "1"}.'),
+        (
+            b'{"question": "who came?"}',
+            'Neither "gold", "answers" nor "date", and not "answerable": false, in',
+        ),
+        (b'{"question": "when?", "date": {"start": "2017-99-99"}}', "A date that is none, in gold.jsonl: "),
+    ],
+)
+def test_a_file_that_can_not_be_measured_is_one_sentence(
+    run: Run, index_folder: Path, content: bytes, said: str
+) -> None:
+    Path("gold.jsonl").write_bytes(content)
+    ran = run("check", "gold.jsonl", "--index", index_folder)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(said)
+
+
 def test_check_without_questions_names_the_file(run: Run) -> None:
     ran = run("check")
     assert ran.code == 2
