@@ -152,7 +152,7 @@ def _base(folder: Path) -> tuple[Store | None, str]:
     except IndexMissing:
         return None, ""
     except StoreError as error:
-        return None, str(error)
+        return None, str(error).partition(" Build it again with:")[0]  # which is what is being done
 
 
 def _roots_of(folder: Path) -> tuple[str, ...]:

@@ -215,6 +215,7 @@ def test_a_damaged_index_is_built_anew_and_that_is_said(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"damage")
     report = index_documents(NEWS[:2], [ROOT], tmp_path, FakeEncoder())
     assert "damaged" in report.rebuilt
+    assert "Build it again" not in report.rebuilt, "it has been"
     assert (report.added, Store(tmp_path).info.version) == (2, 1)
 
 
