@@ -1,8 +1,7 @@
 """Nearest neighbours: all vectors compared while they are few, inverted lists over them when they are many.
 
-The lists lie in a file that is mapped into memory, and what they find is put in order by the vectors
-themselves. They stay as they are while few passages change: those are compared one by one, until they are
-many enough to be worked into the lists.
+What the lists find is put in order by the vectors themselves, of which only those are read. The lists stay as
+they are while few passages change: those are compared one by one, until they are many enough to be worked in.
 """
 
 from __future__ import annotations
@@ -21,7 +20,8 @@ from embeddings.store_vectors import Block
 from embeddings.vector_lists import Plan, plan
 
 FEW = 2_000  # allowed passages whose vectors are read at once
-_CHECKED = 4  # times as many found as are wanted, to be put in order by their vectors
+_CHECKED = 400  # found in the lists, at least, to be put in order by their vectors
+_TIMES = 8  # as many as are wanted
 
 
 class Compared:
@@ -84,7 +84,7 @@ class VectorIndex:
             return _best(*self._exact.search(vector, limit, allowed), limit)
         if allowed is not None and len(allowed) <= FEW:
             return self._ranked(allowed, vector, limit)
-        near = self._in_lists(self._lists, vector, _CHECKED * limit, allowed)
+        near = self._in_lists(self._lists, vector, max(_CHECKED, _TIMES * limit), allowed)
         late = self._exact.search(vector, limit, allowed)[0]
         return self._ranked(np.concatenate((near, late)), vector, limit)
 
