@@ -231,7 +231,7 @@ def test_importing_what_answers_loads_nothing_heavy() -> None:
         "babel",
     )
     program = (
-        "import sys, bot.cli, bot.answer, bot.asking, bot.contract, bot.pages;"
+        "import sys, bot.cli, bot.answer, bot.asking, bot.pages, bot.timeline_pages, bot.records_pages;"
         f"print(*[name for name in {heavy!r} if name in sys.modules])"
     )
     ran = subprocess.run(
