@@ -100,6 +100,29 @@ async def test_a_follow_up_is_understood_and_says_how(
     assert "-# about: second round in Astana" in text_of(result)
 
 
+async def test_a_direct_message_may_follow_up_another_and_nothing_of_it_is_taken_up_on_a_server(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor, answerer: WordAnswerer
+) -> None:
+    await alice.user.send_dm(QUESTION)
+    await alice.user.send_dm("and who led it?")
+    assert answerer.asked[-1] == "who led it (second round in Astana)?"
+    assert simcord_env.bot.user is not None
+    await alice.send(channel, f"{simcord_env.bot.user.mention} and who led it?")
+    assert answerer.asked[-1] == "and who led it?"
+
+
+async def test_rules_hold_when_the_index_is_built_anew(
+    channel: ChannelHandle, simcord_env: Env, alice: MemberActor, reception: Reception, tmp_path: Path
+) -> None:
+    owner = simcord_env.guild.add_member(simcord_env.guild.owner)
+    await owner.slash(channel, "dateline config", channel=channel, answers=False)
+    index_documents(DOCUMENTS[:1], [Path("news")], tmp_path / "index", FakeEncoder())
+    reception.library = Library(tmp_path / "index")
+    index_documents(DOCUMENTS, [Path("news")], tmp_path / "index", FakeEncoder())
+    refused = await alice.slash(channel, "ask", question=QUESTION)
+    assert "don't answer in this channel" in text_of(refused)
+
+
 async def test_what_was_asked_in_private_is_not_taken_up_before_others(
     channel: ChannelHandle, alice: MemberActor, answerer: WordAnswerer
 ) -> None:
@@ -213,6 +236,11 @@ async def test_the_asker_and_moderators_may_delete_an_answer_and_nobody_else(
     assert answer.response is not None
     await alice.click(answer.response, label="Delete")
     assert answer.response is None
+    moderator = simcord_env.guild.add_member(simcord_env.guild.owner)
+    again = await alice.slash(channel, "ask", question=QUESTION)
+    assert again.response is not None
+    await moderator.click(again.response, label="Delete")
+    assert again.response is None
 
 
 async def test_a_server_sets_how_the_bot_behaves_in_a_channel_and_it_survives_a_restart(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import discord
 import pytest
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
@@ -190,6 +191,23 @@ async def test_a_deleted_question_takes_its_answer_with_it(
     assert simcord_env.bot.user is not None
     question = await alice.send(channel, f"{simcord_env.bot.user.mention} {QUESTION}")
     await alice.delete(question)
+    assert posted(simcord_env, channel) == []
+
+
+async def test_questions_deleted_by_the_dozen_take_their_answers_with_them(
+    simcord_env: Env, channel: ChannelHandle, alice: MemberActor
+) -> None:
+    assert simcord_env.bot.user is not None
+    asked = [await alice.send(channel, f"{simcord_env.bot.user.mention} {QUESTION}") for _ in range(2)]
+    assert len(posted(simcord_env, channel)) == 2
+    gone = {
+        "ids": {message.id for message in asked},
+        "channel_id": channel.id,
+        "guild_id": simcord_env.guild.id,
+    }
+    payload = discord.RawBulkMessageDeleteEvent(gone)  # type: ignore[arg-type]  # as Discord tells it
+    simcord_env.bot.dispatch("raw_bulk_message_delete", payload)
+    await simcord_env.settle()
     assert posted(simcord_env, channel) == []
 
 
