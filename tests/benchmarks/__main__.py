@@ -26,6 +26,7 @@ PARTS = {
     "warm": "question to answer at 100,000 passages, beside the plain recipe; eight askers",
     "memory": "the running bot, beside the same work through torch",
     "indexing": "paragraphs a second, beside SentenceTransformer.encode",
+    "growth": "from a thousand passages to a hundred thousand, or a million: size, time, recall, memory",
     "libraries": "Dateline, the plain recipe, txtai and Haystack side by side",
 }
 """Modules of this folder with a ``measure(run)`` that yields figures, in the order they are run."""
@@ -56,7 +57,7 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", metavar="PART")
     parser.add_argument("--data", type=Path, required=True, help="folder of the development sets")
     parser.add_argument("--small", action="store_true", help="a tenth of the work, to see that it runs")
-    parser.add_argument("--long", action="store_true", help="ten thousand questions for the memory")
+    parser.add_argument("--long", action="store_true", help="10,000 questions; 10⁶ passages for growth")
     parser.add_argument("--libraries", type=Path, metavar="PYTHON", help="of an environment that has them")
     parser.add_argument("--output", type=Path, metavar="FOLDER", help="save table.json and growth.png")
     options = parser.parse_args()
