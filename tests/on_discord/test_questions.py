@@ -13,6 +13,7 @@ from simcord.env import Env
 
 from bot.desk import Desk
 from bot.markup import units
+from bot.messages import Messages
 from bot.reception import Reception
 from tests.on_discord.answering import WordAnswerer, no_index, passage
 
@@ -206,7 +207,9 @@ async def test_questions_deleted_by_the_dozen_take_their_answers_with_them(
         "guild_id": simcord_env.guild.id,
     }
     payload = discord.RawBulkMessageDeleteEvent(gone)  # type: ignore[arg-type]  # as Discord tells it
-    simcord_env.bot.dispatch("raw_bulk_message_delete", payload)
+    cog = simcord_env.bot.get_cog("Messages")
+    assert isinstance(cog, Messages)
+    await cog.on_raw_bulk_message_delete(payload)
     await simcord_env.settle()
     assert posted(simcord_env, channel) == []
 
