@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from embeddings.checksums import sha256, sync_folder, write_whole
+from embeddings.fusion import fuse_attention
 from embeddings.models import are_whole
 from embeddings.sessions import NETWORK, optimise, runtime
 
 PARTS = "parts.json"
-FORMAT = 2
+FORMAT = 3
+HEADS = 12  # of the reranker and the reader
 
 
 def ready(model: Path, digest: str, cache: Path | None) -> Path:
@@ -31,6 +33,8 @@ def ready(model: Path, digest: str, cache: Path | None) -> Path:
         try:
             with making(folder) as draft:
                 optimise(model, draft)
+                with contextlib.suppress(ValueError):  # a reader of another make is used as it is
+                    fuse_attention(draft / NETWORK, HEADS)
         except OSError:
             return model
     return folder / NETWORK
