@@ -17,7 +17,7 @@ import shutil
 import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -44,31 +44,39 @@ class Stage:
     null_weight: float
 
 
+FIRST = Stage(
+    {
+        "squad2": Recipe(1.0, 0.35),
+        "newwiki": Recipe(1.0, 0.35),
+        "qamr_wikinews": Recipe(1.0, 0.15),
+        "squadshift_reddit": Recipe(0.3, 0.15),  # noisy, and far from news
+        "squadshift_amazon": Recipe(0.3, 0.15),
+    },
+    brevity=1.0,
+    dropout=0.0,
+    null_weight=0.5,
+)
+BRANCH = Stage(  # goes on from a first run's checkpoint: harder questions, shorter answers
+    {
+        "squad2": Recipe(2.0, 0.5, 0.35),
+        "newwiki": Recipe(1.0, 0.5, 0.35),
+        "qamr_wikinews": Recipe(0.5, 0.15, 0.105),
+        "squadshift_reddit": Recipe(0.3, 0.2, 0.14),
+        "squadshift_amazon": Recipe(0.3, 0.2, 0.14),
+    },
+    brevity=3.0,
+    dropout=0.1,
+    null_weight=1.0,
+)
+NARROW = {
+    "qamr_wikinews": Recipe(0.6, 0.15, 0.105),
+    "squadshift_reddit": Recipe(0.05, 0.2, 0.14),
+    "squadshift_amazon": Recipe(0.05, 0.2, 0.14),
+}
 STAGES = {
-    "first": Stage(
-        {
-            "squad2": Recipe(1.0, 0.35),
-            "newwiki": Recipe(1.0, 0.35),
-            "qamr_wikinews": Recipe(1.0, 0.15),
-            "squadshift_reddit": Recipe(0.3, 0.15),  # noisy, and far from news
-            "squadshift_amazon": Recipe(0.3, 0.15),
-        },
-        brevity=1.0,
-        dropout=0.0,
-        null_weight=0.5,
-    ),
-    "branch": Stage(  # from a first run's checkpoint: harder questions, shorter answers
-        {
-            "squad2": Recipe(2.0, 0.5, 0.35),
-            "newwiki": Recipe(1.0, 0.5, 0.35),
-            "qamr_wikinews": Recipe(0.5, 0.15, 0.1),
-            "squadshift_reddit": Recipe(0.3, 0.2, 0.14),
-            "squadshift_amazon": Recipe(0.3, 0.2, 0.14),
-        },
-        brevity=3.0,
-        dropout=0.1,
-        null_weight=1.0,
-    ),
+    "first": FIRST,
+    "branch": BRANCH,
+    "narrow": replace(BRANCH, recipes={**BRANCH.recipes, **NARROW}),
 }
 HELD_OUT = {"squad2": 2, "newwiki": 4}  # whole articles, never trained on
 WARM_UP = 60
