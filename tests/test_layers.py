@@ -61,7 +61,7 @@ HOMES = {
     "babel": {"bot.days"},
     "discord": {
         *("bot.cog", "bot.client", "bot.messages", "bot.buttons", "bot.housekeeping"),
-        *("bot.listening", "bot.sending", "bot.server", "bot.responding"),
+        *("bot.listening", "bot.sending", "bot.server", "bot.responding", "bot.connection"),
     },
     "aiohttp": {"bot.sending", "bot.watch"},
 }

@@ -10,7 +10,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.env import Env
 
-from bot.client import Bot
+from bot.connection import Bot
 from bot.desk import Desk
 from bot.library import Library
 from bot.messages import Exchanges

@@ -16,8 +16,8 @@ import simcord
 from playwright.async_api import async_playwright
 
 from bot.answer import Answerer
-from bot.client import Bot
 from bot.config import read_settings
+from bot.connection import Bot
 from bot.desk import Desk
 from bot.library import Library
 from bot.messages import Exchanges

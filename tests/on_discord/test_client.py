@@ -23,8 +23,9 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.answer import Answerer, Models
-from bot.client import Bot, ShardedBot, intents, run, serve
+from bot.client import run, serve
 from bot.config import read_settings
+from bot.connection import Bot, ShardedBot, intents
 from bot.conversation import Asker
 from bot.desk import Asks, Desk
 from bot.library import Library
@@ -362,7 +363,7 @@ async def test_a_connection_gone_for_long_is_made_anew(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """discord.py's own pauses grow to a quarter of an hour."""
-    monkeypatch.setattr("bot.client.LOST", 0.2)
+    monkeypatch.setattr("bot.connection.LOST", 0.2)
     async with serving(server):
         await asyncio.wait_for(server.identified.get(), SOON)
         server.refuse = 4000

@@ -13,7 +13,7 @@ from simcord.env import Env
 from simcord.results import InteractionResult
 
 from bot import __version__
-from bot.client import Bot
+from bot.connection import Bot
 from bot.library import Library
 from bot.markup import units
 from bot.messages import Exchanges

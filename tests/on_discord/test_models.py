@@ -10,8 +10,8 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
 from bot.answer import Answerer
-from bot.client import Bot
 from bot.config import read_settings
+from bot.connection import Bot
 from bot.desk import Desk
 from bot.library import Library
 from bot.markup import units
