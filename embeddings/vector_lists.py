@@ -61,7 +61,7 @@ def plan(passages: int, way: str = "auto") -> Plan:
     if way == "exact" or (way == "auto" and passages <= EXACT) or not passages:
         return Plan(0, 0)
     lists = 1
-    while lists * lists < 8 * passages:  # between 2.8 and 5.7 times the square root
+    while lists * lists < 2 * passages:  # between 1.4 and 2.8 times the square root
         lists *= 2
     while lists * _TRAINED > passages and lists > 1:
         lists //= 2
@@ -80,7 +80,7 @@ def make(blocks: Blocks, dimension: int, count: int, chosen: Plan) -> faiss.Inde
     )
     index.nprobe = chosen.probes
     step = max(1, count // (_TRAINED * chosen.lists))
-    index.train(np.concatenate([vectors[::step] for _, vectors in blocks()]))
+    index.train(np.concatenate([vectors[::step].copy() for _, vectors in blocks()]))
     for ids, vectors in blocks():
         index.add_with_ids(vectors, ids)
     return index

@@ -38,14 +38,12 @@ class Compared:
     def search(
         self, vector: NDArray[np.float32], limit: int, allowed: NDArray[np.int64] | None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Find ids and cosines among those allowed, ascending ids, or all."""
+        """Find ids and cosines among those allowed, or all."""
+        if not len(self._ids):
+            return self._ids, np.empty(0, np.float32)
         parameters = None
         if allowed is not None:
-            places = np.searchsorted(self._ids, allowed)
-            places = places[places < len(self._ids)]
-            places = places[np.isin(self._ids[places], allowed)]
-            selector = faiss.IDSelectorBatch(places)
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+            parameters = faiss.SearchParameters(sel=_selector(np.isin(self._ids, allowed)))  # type: ignore[call-arg]
         places, cosines = _ask(self._index, vector, limit, parameters)
         return self._ids[places], cosines
 
@@ -105,10 +103,10 @@ class VectorIndex:
         if allowed is None and len(self._moved):
             selector = faiss.IDSelectorNot(faiss.IDSelectorBatch(self._moved))
         elif allowed is not None:
-            bits = np.zeros(int(allowed[-1]) // 8 * 8 + 8, bool)
-            bits[allowed] = True
-            bits[self._moved[self._moved < len(bits)]] = False
-            selector = faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))  # type: ignore[arg-type, call-arg]
+            passes = np.zeros(int(allowed[-1]) + 1, bool)
+            passes[allowed] = True
+            passes[self._moved[self._moved < len(passes)]] = False
+            selector = _selector(passes)
             probes = min(lists.nlist, int(2 * probes * lists.ntotal / len(allowed)) + 1)
         parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probes)  # type: ignore[call-arg]
         return _ask(lists, vector, limit, parameters)[0]
@@ -126,6 +124,12 @@ def _ask(
     scores, ids = index.search(vector.reshape(1, -1), limit, params=parameters)
     found = ids[0] >= 0
     return ids[0][found], scores[0][found]
+
+
+# FAISS's stubs do not know the arguments that its Python classes take.
+def _selector(passes: NDArray[np.bool_]) -> faiss.IDSelector:
+    """Let through the ids at which there is a True."""
+    return faiss.IDSelectorBitmap(np.packbits(passes, bitorder="little"))  # type: ignore[arg-type, call-arg]
 
 
 def _best(ids: NDArray[np.int64], scores: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
