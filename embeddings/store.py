@@ -295,7 +295,7 @@ class Store:
 def connect(path: Path, options: str, wait: float = 5.0) -> sqlite3.Connection:
     """Open a SQLite file, without implicit transactions, for any thread; ``wait`` seconds for its lock."""
     uri = f"{path.absolute().as_uri()}?{options}"
-    return sqlite3.connect(uri, wait, uri=True, isolation_level=None, check_same_thread=False)
+    return sqlite3.connect(uri, timeout=wait, uri=True, isolation_level=None, check_same_thread=False)
 
 
 def paragraphs_of(db: sqlite3.Connection, article: int) -> list[str]:
