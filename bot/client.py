@@ -17,9 +17,10 @@ from bot.desk import Asks, Desk
 from bot.leaving import GRACE, STOP, leave_by, leave_now
 from bot.library import Library
 from bot.logs import start_logging
-from bot.messages import REMEMBERED, Exchanges
+from bot.messages import REMEMBERED
 from bot.reception import Reception
 from bot.records import Records, records_path
+from bot.replies import Exchanges
 from bot.sending import pause_after
 from bot.server import discord_server
 from bot.watch import watched

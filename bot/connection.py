@@ -16,8 +16,9 @@ from discord.ext import commands
 from bot.buttons import Press
 from bot.cog import Questions
 from bot.housekeeping import Housekeeping
-from bot.messages import Exchanges, Messages
+from bot.messages import Messages
 from bot.reception import Reception
+from bot.replies import Exchanges
 from bot.reply import FAILED
 from bot.sending import QUIET, patiently
 from bot.server import use_gateway

@@ -62,6 +62,7 @@ HOMES = {
     "discord": {
         *("bot.cog", "bot.client", "bot.messages", "bot.buttons", "bot.housekeeping"),
         *("bot.listening", "bot.sending", "bot.server", "bot.responding", "bot.connection"),
+        "bot.replies",
     },
     "aiohttp": {"bot.sending", "bot.watch"},
 }

@@ -13,9 +13,9 @@ from simcord.env import Env
 from bot.connection import Bot
 from bot.desk import Desk
 from bot.library import Library
-from bot.messages import Exchanges
 from bot.reception import Reception
 from bot.records import Records
+from bot.replies import Exchanges
 from embeddings.indexing import index_documents
 from embeddings.store import Store
 from tests.doubles import FakeEncoder

@@ -20,9 +20,9 @@ from bot.config import read_settings
 from bot.connection import Bot
 from bot.desk import Desk
 from bot.library import Library
-from bot.messages import Exchanges
 from bot.reception import Reception
 from bot.records import Records
+from bot.replies import Exchanges
 from embeddings.encoder import DEFAULT_MODEL, load_encoder
 from tests.on_discord.ferry import ANSWERED, DISPUTED, REFUSED, TOPIC, build
 

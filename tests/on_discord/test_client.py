@@ -29,9 +29,10 @@ from bot.connection import Bot, ShardedBot, intents
 from bot.conversation import Asker
 from bot.desk import Asks, Desk
 from bot.library import Library
-from bot.messages import REMEMBERED, Exchanges
+from bot.messages import REMEMBERED
 from bot.reception import Asked, Reception
 from bot.records import Records, Rules
+from bot.replies import Exchanges
 from bot.server import discord_server
 from bot.watch import watched
 from embeddings.errors import InputError

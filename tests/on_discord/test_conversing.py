@@ -16,9 +16,9 @@ from bot import __version__
 from bot.connection import Bot
 from bot.library import Library
 from bot.markup import units
-from bot.messages import Exchanges
 from bot.reception import Reception
 from bot.records import Records
+from bot.replies import Exchanges
 from embeddings.indexing import index_documents
 from embeddings.types import Document
 from tests.doubles import FakeEncoder

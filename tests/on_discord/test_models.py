@@ -15,9 +15,9 @@ from bot.connection import Bot
 from bot.desk import Desk
 from bot.library import Library
 from bot.markup import units
-from bot.messages import Exchanges
 from bot.reception import Reception
 from bot.records import Records
+from bot.replies import Exchanges
 from embeddings.encoder import DEFAULT_MODEL, load_encoder
 from embeddings.indexing import index
 from tests.on_discord.ferry import ANSWERED, DISPUTED, REFUSED, TOPIC, build
