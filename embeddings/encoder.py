@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.bulk import Network, fastest, unit_rows
-from embeddings.export import export, read_settings
+from embeddings.export import QUESTIONS, export, read_settings
 from embeddings.models import DEFAULT_MODEL as DEFAULT_MODEL
 from embeddings.models import EMBEDDING_FILES, Weights, embedding_weights
 from embeddings.networks import is_whole, place
@@ -20,6 +21,7 @@ from embeddings.sessions import NETWORK, open_session
 from embeddings.tokens import TOKENIZER, default_words, load_tokenizer
 
 if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
     from tokenizers import Encoding
 
 LONG_RUN = 2048  # passages after which it pays to load torch, which takes some eight seconds
@@ -75,13 +77,20 @@ class OnnxEncoder:
         self.max_tokens = settings.max_tokens
         self._weights = weights
         self._prompts = settings.question_prompt, settings.passage_prompt
-        self._session = open_session(folder / NETWORK)
-        self._inputs = [value.name for value in self._session.get_inputs()]
+        asking = folder / QUESTIONS
+        self._folder = folder
+        self._questions = open_session(asking) if asking.exists() else self._passages
+        self._inputs = [value.name for value in self._questions.get_inputs()]
         self._tokenizer = load_tokenizer(_words(weights, folder))
         self._room = self.max_tokens - self._tokenizer.num_special_tokens_to_add(is_pair=False)
         self._pool = ThreadPoolExecutor(os.cpu_count(), "encode")
         self._for_passages: Network = self._run
         self._encoded = 0
+
+    @cached_property
+    def _passages(self) -> InferenceSession:
+        """The network for passages, in 32 bits; not loaded to answer where questions have their own."""
+        return open_session(self._folder / NETWORK)
 
     def count_tokens(self, text: str) -> int:
         """Count a text's tokens, those at its ends among them; above ``max_tokens`` it is read in parts."""
@@ -99,7 +108,7 @@ class OnnxEncoder:
     def encode_question(self, question: str) -> NDArray[np.float32]:
         """See ``Encoder``."""
         parts = self._parts([self._prompts[0] + question])
-        vector: NDArray[np.float32] = self._combine(1, parts, self._run)[0]
+        vector: NDArray[np.float32] = self._combine(1, parts, partial(self._run, session=self._questions))[0]
         return vector
 
     def _parts(self, texts: Sequence[str]) -> list[tuple[int, Encoding]]:
@@ -123,19 +132,20 @@ class OnnxEncoder:
             vectors[owner] += len(part) * vector
         return unit_rows(vectors)
 
-    def _run(self, parts: Sequence[Encoding]) -> NDArray[np.float32]:
-        """Embed tokenised texts through ONNX Runtime; a ``Network``."""
+    def _run(self, parts: Sequence[Encoding], session: InferenceSession | None = None) -> NDArray[np.float32]:
+        """Embed tokenised texts through ONNX Runtime, as passages if not said otherwise; a ``Network``."""
         run = self._pool.map if len(parts) > 1 else map
-        return unit_rows(np.array(list(run(self._run_one, parts)), np.float32))
+        embed = partial(self._run_one, session or self._passages)
+        return unit_rows(np.array(list(run(embed, parts)), np.float32))
 
-    def _run_one(self, part: Encoding) -> NDArray[np.float32]:
+    def _run_one(self, session: InferenceSession, part: Encoding) -> NDArray[np.float32]:
         values = {
             "input_ids": part.ids,
             "attention_mask": part.attention_mask,
             "token_type_ids": part.type_ids,
         }
         feed = {name: np.array([values[name]], np.int64) for name in self._inputs}
-        vector: NDArray[np.float32] = self._session.run(None, feed)[0][0]
+        vector: NDArray[np.float32] = session.run(None, feed)[0][0]
         return vector
 
 

@@ -20,13 +20,17 @@ import numpy as np
 from embeddings.errors import DatelineError, ModelError
 from embeddings.models import DEFAULT_MODEL, EMBEDDING_FILES, Weights, check_files
 from embeddings.networks import making
-from embeddings.sessions import optimise, silence
+from embeddings.sessions import NETWORK, optimise, quantise, silence
 from embeddings.tokens import TOKENIZER
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 SETTINGS = "settings.json"
+# Questions of the default model are embedded with eight-bit weights, four times as fast. Against passages in
+# 32 bits, of 700 questions each the first five held the answer for 0.3 points more (a news quiz) and for 0.3
+# and 0.4 less (SQuAD's kinds). Of other models nothing is known, so they are asked in 32 bits.
+QUESTIONS = "questions.onnx"
 AGREEMENT = 0.9999  # cosine of the exported model's vectors with the original's, at least
 _OPSET = 17
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -106,7 +110,11 @@ def _write(model: SentenceTransformer, weights: Weights, folder: Path) -> None:
     """Write the files of an export and compare it with the original."""
     traced = folder / "traced.onnx"
     dimension = _trace(model.to("cpu").float().eval(), traced)
-    optimise(traced, folder)
+    optimise(traced, folder / NETWORK)
+    if weights.name == DEFAULT_MODEL:
+        quantise(traced, folder / "small.onnx")
+        optimise(folder / "small.onnx", folder / QUESTIONS)
+        (folder / "small.onnx").unlink()
     traced.unlink()
     (folder / TOKENIZER).write_text(model.tokenizer.backend_tokenizer.to_str(), "utf-8")
     settings = Settings(

@@ -16,7 +16,7 @@ from embeddings.models import are_whole
 from embeddings.sessions import NETWORK, optimise, runtime
 
 PARTS = "parts.json"
-FORMAT = 3
+FORMAT = 4
 HEADS = 12  # of the reranker and the reader
 
 
@@ -32,7 +32,7 @@ def ready(model: Path, digest: str, cache: Path | None) -> Path:
     if not is_whole(folder, cache):
         try:
             with making(folder) as draft:
-                optimise(model, draft)
+                optimise(model, draft / NETWORK)
                 with contextlib.suppress(ValueError):  # a reader of another make is used as it is
                     fuse_attention(draft / NETWORK, HEADS)
         except OSError:

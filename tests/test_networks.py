@@ -12,7 +12,7 @@ from embeddings import networks
 from embeddings.fusion import fuse_attention
 from embeddings.networks import is_whole, making, place, ready
 from embeddings.reader import MODEL, SHIPPED, SHIPPED_FILES, onnx_forward
-from embeddings.sessions import NETWORK, WEIGHTS
+from embeddings.sessions import NETWORK, weights_of
 
 SHIPPED_NETWORK, DIGEST = SHIPPED / MODEL, SHIPPED_FILES[MODEL]
 
@@ -56,7 +56,7 @@ def test_a_network_of_another_form_is_left_as_it_is(tmp_path: Path) -> None:
 def test_a_network_is_made_ready_once_and_again_when_it_was_altered(cache: Path) -> None:
     network = ready(SHIPPED_NETWORK, DIGEST, cache)
     assert network == place(DIGEST, cache) / NETWORK
-    weights = network.with_name(WEIGHTS)
+    weights = weights_of(network)
     made, whole = weights.stat(), weights.read_bytes()
     ready(SHIPPED_NETWORK, DIGEST, cache)
     assert weights.stat().st_mtime_ns == made.st_mtime_ns
