@@ -35,7 +35,8 @@ def build(passages: Iterable[Sequence[Listed]]) -> Postings:
 
 def change(old: Postings, gone: Sequence[int], come: Iterable[Sequence[Listed]]) -> Postings:
     """Leave out some passages and list others."""
-    return merge([without(old, np.array(gone, np.int64)), build(come)])
+    left = np.array(gone, np.int64)
+    return merge([without(old, left) if np.isin(left, old.passages).any() else old, build(come)])
 
 
 def save(folder: Path, seal: str, postings: Postings, memory: Memory) -> None:

@@ -57,13 +57,13 @@ class Plan:
 
 
 def plan(passages: int, way: str = "auto") -> Plan:
-    """Choose by size, or as ``way`` says: "exact" or "lists"."""
-    if way == "exact" or (way == "auto" and passages <= EXACT) or not passages:
+    """Choose by size, or as ``way`` says: "exact" or "lists", which a few are not enough for."""
+    if way == "exact" or passages <= (EXACT if way == "auto" else _TRAINED):
         return Plan(0, 0)
     lists = 1
     while lists * lists < 2 * passages:  # between 1.4 and 2.8 times the square root
         lists *= 2
-    while lists * _TRAINED > passages and lists > 1:
+    while lists * _TRAINED > passages:
         lists //= 2
     return Plan(lists, min(lists, max(LEAST_PROBES, lists // 4)))
 

@@ -55,12 +55,19 @@ def test_doctor_finds_a_damaged_byte(run: Run, healthy: Path) -> None:
     assert "damaged" in ran.out
 
 
+def write_long_article(folder: Path) -> None:
+    paragraphs = "\n\n".join(
+        f"On day {n} the bridge was {n} metres long and cost {n} crowns." for n in range(60)
+    )
+    (folder / "long.md").write_text(f"---\ntitle: Long\n---\n\n{paragraphs}\n", "utf-8")
+
+
 def test_doctor_tells_how_neighbours_are_found(
     run: Run, healthy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert findings(run("doctor", "--json"))["neighbours"]["detail"] == "all 2 vectors are compared"
     monkeypatch.setenv("DATELINE_NEIGHBOURS", "lists")
-    write_articles(healthy, "another.md")
+    write_long_article(healthy)
     run("index", "articles")
     told = findings(run("doctor", "--json"))["neighbours"]
     assert (told["good"], told["lists"], told["probes"]) == (True, 1, 1)
@@ -71,7 +78,7 @@ def test_doctor_finds_lists_of_neighbours_that_are_gone(
     run: Run, healthy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATELINE_NEIGHBOURS", "lists")
-    write_articles(healthy, "another.md")
+    write_long_article(healthy)
     run("index", "articles")
     for path in Path(".dateline").glob("*.faiss"):
         path.unlink()
