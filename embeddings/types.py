@@ -89,9 +89,9 @@ class Passage:
 class Filter:
     """What a hit must satisfy: published from ``since`` to ``until`` (both included), by ``source``.
 
-    ``source`` matches without case any publisher whose name contains it; ``among`` are such parts of names, of
-    which one must match too, unless it is empty. An article without a date fails any date bound. The default
-    lets everything through.
+    ``source`` matches without case any publisher whose name contains it; ``among`` are such parts of names,
+    of which one must match too, unless it is empty. An article without a date fails any date bound. The
+    default lets everything through.
     """
 
     since: date | None = None
