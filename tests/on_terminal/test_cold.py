@@ -20,6 +20,9 @@ HEAVY = {
     "discord",
     "rich",
     "trafilatura",
+    "matplotlib",
+    "onnx",
+    "huggingface_hub",
 }
 PROGRAM = """
 import atexit, sys
