@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.candidates import SENTENCE_KINDS, sentence_around
 from bot.confidence import Calibration
-from bot.pooling import Group
+from bot.pooling import Group, contains, stands
 from bot.refusal import refusal
 from bot.smalltalk import small_talk
 from bot.types import Alternative, Answer, Citation
@@ -23,7 +23,6 @@ from embeddings.search import Index, open_index, search, today
 from embeddings.types import Filter, Interval
 
 DEPTH = 10  # hits that are looked at
-RIVAL = 1.5  # log units of evidence that another answer may have less and still be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,20 +144,29 @@ def _alternatives(case: Case) -> Iterator[Alternative]:
     asked = [term for term in case.question.exact if supports(term, context(best.best.hit.passage))]
     for group in others:
         read = context(group.best.hit.passage)
-        rival = group.score > best.score - RIVAL and group.best.no_answer < 0.5
-        if rival and not _stories(group) & story and all(supports(term, read) for term in asked):
+        apart = story.isdisjoint(_stories(group))
+        if apart and stands(group.best, best.best) and all(supports(term, read) for term in asked):
             yield Alternative(group.best.text, group.best.interval, tuple(_proof(group)))
 
 
 def _note(case: Case) -> str:
     """What the reader must know beside the answer."""
     group = case.groups[0]
-    if group.best.interval and all(member.planned for member in group.members):
+    if group.best.interval and group.best.planned and not confirmed(group):
         return f"Planned for {group.best.text}; nothing here confirms that it took place."
     published = group.best.hit.passage.article.published
     if case.question.now and published:
         return f"As of {show_interval(Interval(published, published))}, the latest report found."
     return ""
+
+
+def confirmed(group: Group) -> bool:
+    """Whether a passage tells of planned days as of what took place; "in 2017" confirms none of them."""
+    days = group.best.interval
+    return days is not None and any(
+        not member.planned and member.interval is not None and contains(days, member.interval)
+        for member in group.members
+    )
 
 
 def _stories(group: Group) -> set[str]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.candidates import Candidate
+from bot.kinds import NUMBER
 from embeddings.types import Interval
 
 _ARTICLES = re.compile(r"\b(a|an|the|about|around|some|nearly|almost|more than|over|at least|mr|mrs|ms|dr)\b")
@@ -16,6 +17,9 @@ _COUNTED = (
     "seventeen eighteen nineteen twenty"
 )
 _NUMBERS = {word: str(value) for value, word in enumerate(_COUNTED.split())}
+
+EVEN = 0.5  # how likely a rival may be without an answer, and what it needs of the best one's score
+SPOKEN = 0.7  # what a rival's sentence needs of the share of the question that the best one's has
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,18 @@ def normal_words(text: str) -> list[str]:
         " ", re.sub(r"(?<=\d),(?=\d{3})", "", text.casefold()).replace("’s", "").replace("'s", "")
     )
     return [_NUMBERS.get(word, word) for word in re.findall(r"\w+(?:\.\d+)?", bare)]
+
+
+def stands(rival: Candidate, best: Candidate) -> bool:
+    """Whether a rival answers by itself nearly as well as the best does, and with the same sort of thing.
+
+    Not how the evidence for the two compares: a fuller report of a flood doesn't make the first one silent.
+    """
+    alike = bool(NUMBER.search(rival.text)) == bool(NUMBER.search(best.text))
+    fits = alike and not rival.looks.wrong and not rival.looks.repeats
+    marked = rival.span > 0 and rival.no_answer < EVEN
+    spoken = rival.looks.spoken >= SPOKEN * best.looks.spoken
+    return fits and marked and spoken and rival.hit.score > EVEN * best.hit.score
 
 
 def _digits(words: set[str]) -> set[str]:

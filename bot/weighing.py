@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 
 from bot.candidates import find_candidates
 from bot.confidence import Features, evidence
-from bot.pooling import Group, pool
-from embeddings.context import context
+from bot.pooling import Group, pool, stands
+from embeddings.context import context, title_before
 from embeddings.question import Question, missing_terms
 from embeddings.reader import Reader, Reading
 from embeddings.store import Store
 from embeddings.types import Hit
 
-NEARLY = 1.0  # log units of evidence between answers of which the later report wins for "now"
 READ = 5  # passages the reader reads: more cost time and, on development questions, find no more answers
 
 
@@ -39,7 +38,7 @@ def weigh(question: Question, hits: Sequence[Hit], store: Store, reader: Reader)
     read = hits[:READ]
     readings = read_titled(question.text, read, reader)
     groups = pool(find_candidates(question, read, readings))
-    if question.now:
+    if question.now and groups:
         groups = latest_first(groups)
     contexts = [context(hit.passage) for hit in read]
     missing = missing_terms(question, contexts, store.frequency) if hits else ()
@@ -49,7 +48,8 @@ def weigh(question: Question, hits: Sequence[Hit], store: Store, reader: Reader)
 
 def read_titled(question: str, hits: Sequence[Hit], reader: Reader) -> list[list[Reading]]:
     """What the reader marks in each passage, read after its title, since many speak only of "the talks"."""
-    heads = [f"{title.rstrip('.')}. " if (title := hit.passage.article.title) else "" for hit in hits]
+    titles = [title_before(hit.passage.article, hit.passage.text) for hit in hits]
+    heads = [f"{title.rstrip('.')}. " if title else "" for title in titles]
     texts = [head + hit.passage.text for head, hit in zip(heads, hits, strict=True)]
     return [
         [_moved(reading, len(head)) for reading in found if reading.start >= len(head)]
@@ -62,8 +62,9 @@ def _moved(reading: Reading, back: int) -> Reading:
 
 
 def latest_first(groups: Sequence[Group]) -> list[Group]:
-    """For a question about now: of the answers supported nearly as well as the best, the latest first."""
-    close = [group for group in groups if group.score > groups[0].score - NEARLY]
-    dated = {group.best.hit.passage.article.published: group for group in reversed(close)}
-    latest = dated[max(day for day in dated if day)] if any(dated) else groups[0]
+    """For a question about now: of the best answer and those that stand beside it, the latest first."""
+    first = groups[0]
+    close = [first, *(group for group in groups[1:] if stands(group.best, first.best))]
+    dated = {day: group for group in reversed(close) if (day := group.best.hit.passage.article.published)}
+    latest = dated[max(dated)] if dated else first
     return [latest, *(group for group in groups if group is not latest)]

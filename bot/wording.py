@@ -36,14 +36,14 @@ def date_beside(answer: Answer) -> str:
     if answer.date is None:
         return ""
     shown = show_interval(answer.date)
-    return "" if _says(answer.answer or "", shown) else shown
+    return "" if says(answer.answer or "", shown) else shown
 
 
 def resolved_times(passage: Passage, start: int, end: int) -> list[tuple[TimeExpression, str]]:
     """List the times from ``start`` to ``end`` whose words leave their date unsaid, each with it."""
     inside = (time for time in passage.times if start <= time.start and time.end <= end)
     dated = ((time, show_interval(time.interval)) for time in inside)
-    return [(time, day) for time, day in dated if not _says(passage.text[time.start : time.end], day)]
+    return [(time, day) for time, day in dated if not says(passage.text[time.start : time.end], day)]
 
 
 def window(where: Filter, language: str = ENGLISH) -> str:
@@ -78,7 +78,7 @@ def used_as(passage: Passage, answer: Answer) -> str:
     return "other answer" if any(citation.passage.id == passage.id for citation in others) else ""
 
 
-def _says(words: str, meaning: str) -> bool:
+def says(words: str, meaning: str) -> bool:
     """Whether ``words`` hold all of ``meaning``, as "January 23, 2017" does of "23 January 2017"."""
     return _tokens(meaning) <= _tokens(words)
 

@@ -7,14 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from embeddings.nouns import COUNTRIES
 from embeddings.types import TimeExpression
-from embeddings.wordlists import GENERIC, ORDINALS, STOP
+from embeddings.wordlists import CANONICAL, GENERIC, ORDINALS, STOP
 from embeddings.words import Word, fold, keys, stem, words
 
 TermKind = Literal["word", "name", "number", "ordinal", "quoted"]
 
 QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{2,}?)[\"“”»]|(?<!\w)[‘']([^‘’']{2,}?\s[^‘’']{2,}?)[’'](?!\w)")
 GENERIC_STEMS = frozenset(map(stem, GENERIC))
+COUNTRY_KEYS = frozenset().union(*(keys(name.title()) for name in COUNTRIES if " " not in name))
 INITIALS = 3  # letters from which an acronym stands for one name: two may be anything
 REACH = 3  # words after a number among which stands what it counts
 
@@ -76,9 +78,16 @@ def single_terms(found: Sequence[Word], named: bool) -> Iterator[Term]:
         elif is_acronym(word, found[place - 1] if place else None, named):
             yield Term(word.text, "name", (word.keys - {"w:us"} | {f"a:{plain}"},))
         elif plain not in STOP and plain not in ORDINALS:
-            name = named and place > 0 and word.text[0].isupper()
+            name = (named and place > 0 and word.text[0].isupper()) or of_country(word)
             meant = word.keys | {f"a:{plain}"} | (initials(found, place) if name else set())
             yield Term(word.text, "name" if name else "word", (meant,))
+
+
+def of_country(word: Word) -> bool:
+    """Whether a word is a country's name or its people's, which is exact however it is written: "french"."""
+    plain = fold(word.text)
+    formed = plain in CANONICAL or plain.endswith(("an", "ish", "ese"))
+    return plain in COUNTRIES or (formed and not word.keys.isdisjoint(COUNTRY_KEYS))
 
 
 def counted(found: Sequence[Word], place: int) -> frozenset[str]:

@@ -114,6 +114,44 @@ def test_a_question_about_now_is_answered_from_the_latest_report_which_is_named(
     assert answer.note == "As of 6 July 2021, the latest report found."
 
 
+def test_for_now_one_later_report_wins_over_several_earlier_ones(tmp_path: Path) -> None:
+    repeated = news("again", "Flood", "Post", date(2021, 7, 5), "When the flood came 3 people died at once.")
+    answer = _answerer_of(tmp_path, *TOLLS, repeated).ask("How many people have now died in the flood?")
+    assert answer.answer == "5"
+
+
+def test_a_question_about_now_that_nothing_answers_is_refused(answerer: Answerer) -> None:
+    assert not answerer.ask("Who is mayor now?", where=Filter(source="Gazette")).found
+
+
+def test_a_vague_time_keeps_its_words_beside_its_days(tmp_path: Path) -> None:
+    said = news("said", "Bridge", "Wire", date(2019, 3, 1), "The Velden bridge opened in late 2018.")
+    answer = _answerer_of(tmp_path, said).ask("When did the Velden bridge open?")
+    assert answer.answer is not None
+    assert answer.answer.endswith("2018 (“late 2018”)")
+
+
+def test_a_time_outside_of_the_one_asked_about_is_not_the_answer(tmp_path: Path) -> None:
+    said = news(
+        "said",
+        "Velden round",
+        "Wire",
+        date(2019, 3, 1),
+        "The Velden round is to start in Velden on 9 March; the last Velden round started on 20 February.",
+    )
+    answer = _answerer_of(tmp_path, said).ask("What day in February did the Velden round start?")
+    assert answer.date == Interval(date(2019, 2, 20), date(2019, 2, 20))
+
+
+def test_only_what_took_place_on_its_days_confirms_a_plan(tmp_path: Path) -> None:
+    plan = news("plan", "Round", "Wire", date(2019, 3, 1), "The Velden round is scheduled for 9 March 2019.")
+    vague = news("vague", "Year", "Post", date(2019, 12, 30), "The Velden round was held in 2019.")
+    held = news("held", "Round", "Times", date(2019, 3, 10), "The Velden round was held on 9 March 2019.")
+    asked = "When was the Velden round?"
+    assert _answerer_of(tmp_path / "1", plan, vague).ask(asked).note.startswith("Planned for 9 March 2019")
+    assert _answerer_of(tmp_path / "2", plan, held).ask(asked).note == ""
+
+
 def test_the_same_answer_of_several_passages_is_one_answer_with_each_as_proof(tmp_path: Path) -> None:
     one = news("one", "Flood", "Wire", date(2021, 7, 5), "Mayor Karin Holt opened the shelter in Velden.")
     two = news(

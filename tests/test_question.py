@@ -220,3 +220,15 @@ def test_an_acronym_stands_for_every_part_of_its_name() -> None:
         "International",
         "Syria",
     ]
+
+
+@pytest.mark.parametrize("word", ["french", "french's", "american", "chinese", "turkey", "Syria"])
+def test_a_country_is_a_name_however_it_is_written(word: str) -> None:
+    asked = understand(f"who was the {word} minister at the talks?", date(2021, 7, 6))
+    assert next(term.kind for term in asked.terms) == "name"
+
+
+@pytest.mark.parametrize("word", ["chin", "male", "cub", "october", "human"])
+def test_a_common_word_is_no_country(word: str) -> None:
+    asked = understand(f"whose {word} was hurt at the talks?", date(2021, 7, 6))
+    assert not any(term.kind == "name" for term in asked.terms)

@@ -1,0 +1,114 @@
+"""Whether words look like what a question asks for: a country, a person, a number of years.
+
+Without a model of names, from little: capitals, figures, a list of countries, and the noun that is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from embeddings.nouns import BODIES, COUNTRIES, LANDS, PERSONS, UNITS
+from embeddings.question import Question
+from embeddings.terms import COUNTRY_KEYS
+from embeddings.wordlists import IRREGULAR, STOP
+from embeddings.words import Word, fold, keys
+from embeddings.words import words as words_of
+
+Sort = Literal["who", "person", "body", "country", "number", ""]
+
+NUMBER = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million)s?\b", re.I
+)
+ASKED = re.compile(r"\b(?:which|what|whose)\s+(?=\w)|\bhow (?:many|much|long|old)\s+(?=\w)", re.IGNORECASE)
+NEAR = 4  # words after "which" among which the noun asked for stands
+BESIDE = 20  # characters after a number in which stands what it counts
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How an answer looks.
+
+    ``repeats`` says that it has only words of the question, ``spoken`` is the share of the question's terms
+    that its sentence has; ``right`` and ``wrong`` say that it is, or is not, of the kind asked for.
+    """
+
+    repeats: bool
+    spoken: float
+    right: bool
+    wrong: bool
+
+
+def looks(question: Question, words: str, after: str, sentence: str) -> Looks:
+    """How ``words`` look as an answer, with what stands ``after`` them and the sentence they stand in."""
+    asked, heard = keys(question.text), keys(sentence)
+    said = [word for word in words_of(words) if fold(word.text) not in STOP]
+    spoken = sum(any(not part.isdisjoint(heard) for part in term.words) for term in question.terms)
+    sort = sort_of(question)
+    return Looks(
+        repeats=bool(said) and not any(asked.isdisjoint(word.keys) for word in said),
+        spoken=spoken / max(1, len(question.terms)),
+        right=sort == "country" and is_country(words),
+        wrong=wrong_kind(sort, question, words, after[:BESIDE]),
+    )
+
+
+def wrong_kind(sort: Sort, question: Question, words: str, after: str) -> bool:
+    """Whether words can't be the sort of thing that is asked for."""
+    if sort == "number":
+        return not NUMBER.search(words) or other_unit(question.text, f"{words}{after}")
+    if sort == "who":  # won the cup: a country may have
+        return NUMBER.search(words) is not None
+    if sort == "person":
+        return is_country(words) or NUMBER.search(words) is not None
+    return sort == "body" and (is_country(words) or words[:1].isdigit())
+
+
+def sort_of(question: Question) -> Sort:
+    """What sort of thing a question asks for, "" where nothing tells."""
+    if question.kind in ("how many", "how much"):
+        return "number"
+    match = ASKED.search(question.text)
+    rest = words_of(question.text[match.end() :]) if match else ()
+    for count, word in enumerate(rest[:NEAR]):
+        noun = fold(word.text)
+        if noun in LANDS:
+            return "country"
+        if noun in PERSONS or (count == 0 and is_compatriot(word, rest)):
+            return "person"
+        if noun in BODIES:
+            return "body"
+        if noun in STOP:
+            break
+    return "who" if question.kind == "who" else ""
+
+
+def is_compatriot(word: Word, rest: Sequence[Word]) -> bool:
+    """Whether a word, the first of ``rest``, is somebody of a country: "which American met".
+
+    Not in "which American city".
+    """
+    follows = fold(rest[1].text) if len(rest) > 1 else ""
+    verb = follows in IRREGULAR or follows.endswith(("ed", "es", "is", "as"))
+    return verb and not is_country(word.text) and not word.keys.isdisjoint(COUNTRY_KEYS)
+
+
+def is_country(words: str) -> bool:
+    """Whether words are the name of one country and nothing else."""
+    name = " ".join(fold(word) for word in re.findall(r"[^\W\d_][\w.’'-]*", words))
+    return name.removeprefix("the ").removeprefix("mainland ") in COUNTRIES
+
+
+def other_unit(question: str, words: str) -> bool:
+    """Whether words count weeks where years are asked for."""
+    match = ASKED.search(question)
+    counted = next(iter(words_of(question[match.end() :])), None) if match else None
+    if counted is None or counted.keys.isdisjoint(UNIT_KEYS):
+        return False
+    units = keys(words) & UNIT_KEYS
+    return bool(units) and units.isdisjoint(counted.keys)
+
+
+UNIT_KEYS = frozenset().union(*map(keys, UNITS))

@@ -1,0 +1,75 @@
+"""Claims about what an answer looks like: a country, a person, a number of years."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.kinds import Sort, is_country, looks, sort_of
+from embeddings.question import understand
+
+DAY = date(2021, 7, 6)
+
+
+@pytest.mark.parametrize(
+    ("question", "sort"),
+    [
+        ("Which country joined the talks?", "country"),
+        ("Who led the delegation?", "who"),
+        ("Which Norwegian met the mayor?", "person"),
+        ("Which Norwegian city held the talks?", ""),
+        ("Which film star opened the shelter?", "person"),
+        ("What company built the bridge?", "body"),
+        ("How many years did it last?", "number"),
+        ("What did the mayor promise?", ""),
+    ],
+)
+def test_the_noun_after_which_says_what_is_asked_for(question: str, sort: Sort) -> None:
+    assert sort_of(understand(question, DAY)) == sort
+
+
+@pytest.mark.parametrize("name", ["Norway", "the United States", "South Korea", "U.S.", "Türkiye"])
+def test_a_country_is_known_by_its_name(name: str) -> None:
+    assert is_country(name)
+
+
+@pytest.mark.parametrize("words", ["Norway and Sweden", "Karin Holt", "the bridge", "Norwegian"])
+def test_what_is_not_the_name_of_one_country_is_not_taken_for_it(words: str) -> None:
+    assert not is_country(words)
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "after", "wrong"),
+    [
+        ("How many years did the truce last?", "three weeks", " in March", True),
+        ("How many years did the truce last?", "five", " years in all", False),
+        ("How many people died?", "the flood", "", True),
+        ("How many people died?", "Five", " people died", False),
+        ("Who won the cup?", "Norway", "", False),
+        ("Which minister led the delegation?", "Norway", "", True),
+        ("Who led the delegation?", "Karin Holt", ", the mayor", False),
+        ("Who led the delegation?", "40 prisoners", "", True),
+        ("Which company built the bridge?", "Sweden", "", True),
+        ("Why did the bridge fall?", "Sweden", "", False),
+    ],
+)
+def test_words_of_another_kind_are_wrong(question: str, words: str, after: str, wrong: bool) -> None:
+    assert looks(understand(question, DAY), words, after, f"{words}{after}").wrong is wrong
+
+
+def test_only_the_name_of_a_country_is_certainly_one() -> None:
+    question = understand("Which country joined the talks?", DAY)
+    assert looks(question, "Norway", "", "Norway joined.").right
+    assert not looks(question, "Russia and Iran", "", "Russia and Iran joined.").right
+
+
+def test_words_that_only_repeat_the_question_are_seen() -> None:
+    question = understand("Who attended the Velden talks?", DAY)
+    assert looks(question, "the Velden talks", "", "").repeats
+    assert not looks(question, "Brandt of Velden", "", "").repeats
+
+
+def test_a_sentence_is_worth_the_share_of_the_question_that_it_speaks_of() -> None:
+    question = understand("Who opened the Velden shelter?", DAY)
+    assert looks(question, "Holt", "", "Holt opened the shelter.").spoken == pytest.approx(2 / 3)
