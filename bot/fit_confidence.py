@@ -1,10 +1,10 @@
 """Fits the confidence: ``python -m bot.fit_confidence DATA CACHE`` writes ``bot/confidence.json``.
 
 DATA is the folder of development questions that ``train_reader.py`` learns from; of the sets that trained the
-reader, only the articles held out there are asked. Each answerable question is asked up to three times: as it
-is; with every passage that holds an answer taken away, so that only near misses are left; and with one exact
-term changed for another that the passage does not have. The last two can't be answered. So the model learns
-what a wrong answer looks like where it is hardest to tell.
+reader, only the articles held out there are asked. Each answerable question is asked up to four times: as it
+is; with every passage that holds an answer taken away, so that only near misses are left; with one exact term
+changed for another that the passage does not have; and with one changed for a name that no passage has. Only
+the first can be answered. So the model learns what a wrong answer looks like where it is hardest to tell.
 """
 
 from __future__ import annotations
@@ -33,13 +33,14 @@ from embeddings.reading_changes import change, names_in
 from embeddings.reading_examples import Example, held_out, holds, load
 from embeddings.search import Index, open_index, search, today
 from embeddings.train_reader import HELD_OUT
-from embeddings.types import Hit
+from embeddings.types import Document, Hit
+from embeddings.words import keys
 
-SETS = {"squad2": 400, "newwiki": 200}  # how many questions of each; they ask as people ask, by name
+SETS = {"squad2": 400, "newwiki": 300}  # how many questions of each; they ask as people ask, by name
 DEPTH = 12
 SEED = 7
 UNANSWERABLE = 0.4  # the share of questions without an answer that the confidence is calibrated for
-PRECISION = 0.65  # the share of given answers that shall be right
+PRECISION = 0.67  # the share of given answers that shall be right
 RIDGE = 1.0
 
 
@@ -65,7 +66,7 @@ def cases(data: Path, cache: Path) -> Iterator[tuple[Example, Case]]:
     reader = load_reader(cache)
     for name, count in SETS.items():
         documents = list(read_paragraphs(data / f"{name}.paragraphs.jsonl.gz"))
-        names = names_in(paragraph for document in documents for paragraph in document.paragraphs)
+        names = _names(documents), _names_elsewhere(data, name, documents)
         examples = load(data, name)
         if name in HELD_OUT:
             examples = held_out(examples, HELD_OUT[name])[1]
@@ -76,8 +77,20 @@ def cases(data: Path, cache: Path) -> Iterator[tuple[Example, Case]]:
                 yield from _forms(example, index, reader, names, chance)
 
 
+def _names(documents: Sequence[Document]) -> list[str]:
+    return names_in(paragraph for document in documents for paragraph in document.paragraphs)
+
+
+def _names_elsewhere(data: Path, name: str, documents: Sequence[Document]) -> list[str]:
+    """Names of the other sets, of which no word stands in ``documents``."""
+    here = {word for document in documents for text in document.paragraphs for word in keys(text)}
+    others = [list(read_paragraphs(data / f"{other}.paragraphs.jsonl.gz")) for other in SETS if other != name]
+    found = {name for there in others for name in _names(there)}
+    return sorted(name for name in found if here.isdisjoint(keys(name)))
+
+
 def _forms(
-    example: Example, index: Index, reader: Reader, names: Sequence[str], chance: random.Random
+    example: Example, index: Index, reader: Reader, names: Sequence[Sequence[str]], chance: random.Random
 ) -> Iterator[tuple[Example, Case]]:
     hits = _search(example.question, index)
     yield example, _case(example.question, hits, index, reader)
@@ -87,9 +100,10 @@ def _forms(
     without = [hit for hit in hits if not holds(hit.passage.text, example.answers)]
     if chance.random() < 0.5:
         yield impossible, _case(example.question, without, index, reader)
-    changed = change(example.question, example.text, names, chance)
-    if changed:
-        yield impossible, _case(changed, _search(changed, index), index, reader)
+    for others in names:
+        changed = change(example.question, example.text, others, chance)
+        if changed:
+            yield impossible, _case(changed, _search(changed, index), index, reader)
 
 
 def _search(question: str, index: Index) -> list[Hit]:
