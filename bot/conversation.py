@@ -19,6 +19,7 @@ from bot.recent import Recent
 from bot.types import Answer
 from embeddings.dates import find_times
 from embeddings.question import Question, Term, understand
+from embeddings.terms import of_people
 
 TURNS = 5  # remembered of one person in one place
 EXPIRY = 15 * 60.0  # seconds after which a turn is forgotten
@@ -105,7 +106,7 @@ def follow_up(question: str, before: str, answered: str | None, today: date) -> 
     if _INSTEAD.match(question) and _fragment(new):
         return _instead(new, old)
     points = _POINTER.search(question) or _JOINED.match(question) or len(new.terms) <= BARE
-    if not points or any(term.exact for term in new.terms):
+    if not points or any(term.exact and not of_people(term.text) for term in new.terms):
         return Understood(question)
     known = {key for term in new.terms for word in term.words for key in word}
     carried = [

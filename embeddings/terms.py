@@ -85,9 +85,14 @@ def single_terms(found: Sequence[Word], named: bool) -> Iterator[Term]:
 
 def of_country(word: Word) -> bool:
     """Whether a word is a country's name or its people's, which is exact however it is written: "french"."""
-    plain = fold(word.text)
+    return fold(word.text) in COUNTRIES or of_people(word.text)
+
+
+def of_people(text: str) -> bool:
+    """Whether a word is made from a country's name: it describes ("the Russian team"), and names nothing."""
+    plain = fold(text)
     formed = plain in CANONICAL or plain.endswith(("an", "ish", "ese"))
-    return plain in COUNTRIES or (formed and not word.keys.isdisjoint(COUNTRY_KEYS))
+    return plain not in COUNTRIES and formed and not keys(text.title()).isdisjoint(COUNTRY_KEYS)
 
 
 def counted(found: Sequence[Word], place: int) -> frozenset[str]:

@@ -28,6 +28,7 @@ ANSWER = Answer("q", True, "Ilse Brandt", None, 0.9, (), (), (), "", 0.0)
             "and who was there?",
             "who was there (Geneva, March 2017)?",
         ),
+        (ASTANA, "and who led the French team?", "who led the French team (second Astana round)?"),
         (ASTANA, "and the third?", "when was the third Astana round?"),
         (ASTANA, "what about Geneva?", "when was the second Geneva round?"),
         ("who led the Velden talks in May 2016?", "and in June?", "who led the Velden talks in June 2016?"),
