@@ -11,10 +11,7 @@ SIDE = 4.2  # inches of a plot
 
 
 def draw(figures: Sequence[Figure], path: Path) -> None:
-    """Write the series among the figures, those with a ``size``, as PNG; nothing when there are none.
-
-    ImportError without matplotlib, which nothing else needs.
-    """
+    """Write the series among the figures, those with a ``size``, as PNG; nothing when there are none."""
     units = list(dict.fromkeys(figure.unit for figure in figures if figure.size is not None))
     if not units:
         return
