@@ -214,19 +214,19 @@ def _all(db: sqlite3.Connection, sql: str, words: str) -> list[object]:
 
 
 def _most() -> float:
-    """The most megabytes that this process had in memory."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
+    """The most megabytes that this process had in memory; its parent too, where Linux doesn't say."""
+    return _status("VmHWM") or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
         1 << 20 if sys.platform == "darwin" else 1 << 10
     )
 
 
 def _resident() -> float:
     """The megabytes that this process has in memory; the most it had where the system does not say."""
+    return _status("VmRSS") or _most()
+
+
+def _status(name: str) -> float | None:
+    """A line of this process's status, in megabytes."""
     status = Path("/proc/self/status")
-    if not status.exists():
-        return _most()
-    return next(
-        int(line.split()[1]) / 1024
-        for line in status.read_text("utf-8").splitlines()
-        if line.startswith("VmRSS")
-    )
+    lines = status.read_text("utf-8").splitlines() if status.exists() else []
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(name)), None)
