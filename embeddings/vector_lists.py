@@ -27,7 +27,7 @@ from embeddings.store_vectors import Block
 
 EXACT = 20_000  # passages: so many are compared one by one in a few milliseconds
 CHANGED = EXACT // 2  # passages changed since the lists were made, at most
-LEAST_PROBES = 64
+LEAST_PROBES = 256
 _PART_BITS = 4
 _TRAINED = 40  # vectors a list; k-means gains nothing by more
 _GROWTH = 4  # times as many lists as there are would be made now
