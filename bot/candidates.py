@@ -105,8 +105,7 @@ def _dates(question: Question, hit: Hit, reading: Reading) -> Iterator[Candidate
     times = hit.passage.times
     marked = [time for time in times if time.start < reading.end and reading.start < time.end]
     if marked:
-        for time in marked:
-            yield _dated(question, hit, reading, time, 0.0)
+        yield from (_dated(question, hit, reading, time) for time in marked)
         return
     yield _candidate(question, hit, reading, reading.start, reading.end, UNFIT)
     start, end = sentence_around(hit.passage.text, reading.start, reading.end)
@@ -114,7 +113,9 @@ def _dates(question: Question, hit: Hit, reading: Reading) -> Iterator[Candidate
     yield from (_dated(question, hit, reading, time, UNFIT / 2) for time in near)
 
 
-def _dated(question: Question, hit: Hit, found: Reading, time: TimeExpression, penalty: float) -> Candidate:
+def _dated(
+    question: Question, hit: Hit, found: Reading, time: TimeExpression, penalty: float = 0.0
+) -> Candidate:
     """A time as an answer, which must lie in the time asked about, if any: "which day in March".
 
     "said on Thursday" is when it was told, which is the answer only where that is asked.

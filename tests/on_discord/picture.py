@@ -12,18 +12,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import simcord
 from playwright.async_api import async_playwright
 
-from bot.answer import Answerer
 from bot.config import read_settings
-from bot.connection import Bot
-from bot.desk import Desk
-from bot.library import Library
-from bot.reception import Reception
-from bot.records import Records
-from bot.replies import Exchanges
 from embeddings.encoder import DEFAULT_MODEL, load_encoder
+from tests.on_discord.engine import at_work
 from tests.on_discord.ferry import ANSWERED, DISPUTED, REFUSED, TOPIC, build
 
 CHROMIUM = "/usr/bin/chromium"
@@ -32,15 +25,8 @@ WIDTH = 480
 
 async def render(output: Path, index: Path) -> None:
     """An answer, a disagreement and a refusal on one picture, a timeline on the other."""
-    cache = read_settings().cache
-    build(index, load_encoder(DEFAULT_MODEL, cache))
-    records = Records(Path(":memory:"))
-    reception = Reception(Desk(lambda: Answerer.open(index, cache)), Library(index), records)
-    await reception.desk.warm()
-    async with (
-        simcord.run(Bot(reception, Exchanges(9)), settle_timeout=300) as env,
-        async_playwright() as playwright,
-    ):
+    build(index, load_encoder(DEFAULT_MODEL, read_settings().cache))
+    async with at_work(index, Path(":memory:"), patience=300) as env, async_playwright() as playwright:
         guild = env.create_guild(name="Newsroom")
         env.backend.bot_user.name = env.backend.bot_user.global_name = "Dateline"
         alice = guild.add_member(env.create_user("alice"))
@@ -55,8 +41,6 @@ async def render(output: Path, index: Path) -> None:
                 executable_path=CHROMIUM
             )  # each preview closes its own
             await picture(env, channel, alice, browser, output / name, height)
-    await reception.desk.close(0)
-    records.close()
 
 
 async def picture(env: Any, channel: Any, viewer: Any, browser: Any, file: Path, height: int) -> None:

@@ -5,21 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
-from bot.answer import Answerer
 from bot.config import read_settings
-from bot.connection import Bot
-from bot.desk import Desk
-from bot.library import Library
 from bot.markup import units
-from bot.reception import Reception
-from bot.records import Records
-from bot.replies import Exchanges
 from embeddings.encoder import DEFAULT_MODEL, load_encoder
 from embeddings.indexing import index
+from tests.on_discord.engine import at_work
 from tests.on_discord.ferry import ANSWERED, DISPUTED, REFUSED, TOPIC, build
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -29,12 +22,9 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 async def test_the_real_engine_answers_a_mention_and_a_command_with_quotes_from_the_seeds(
     tmp_path: Path,
 ) -> None:
-    cache, folder = read_settings().cache, tmp_path / "index"
-    index([SEEDS], folder, load_encoder(DEFAULT_MODEL, cache))
-    records = Records(tmp_path / "records.sqlite")
-    reception = Reception(Desk(lambda: Answerer.open(folder, cache)), Library(folder), records)
-    await reception.desk.warm()
-    async with simcord.run(Bot(reception, Exchanges(9)), settle_timeout=120) as env:
+    folder = tmp_path / "index"
+    index([SEEDS], folder, load_encoder(DEFAULT_MODEL, read_settings().cache))
+    async with at_work(folder, tmp_path / "records.sqlite") as env:
         channel = env.create_guild().create_text_channel("news")
         alice = env.guild.add_member(env.create_user("alice"))
         assert env.bot.user is not None
@@ -49,20 +39,15 @@ async def test_the_real_engine_answers_a_mention_and_a_command_with_quotes_from_
         for text in (channel.last_message.content, result.response.content, shown.response.content):
             assert 0 < units(text) <= 2000
             assert "went wrong" not in text
-    await reception.desk.close(1)
-    records.close()
 
 
 @pytest.mark.models
 async def test_the_real_engine_shows_that_two_papers_disagree_each_with_its_quote_and_draws_what_happened(
     tmp_path: Path,
 ) -> None:
-    cache, folder = read_settings().cache, tmp_path / "index"
-    build(folder, load_encoder(DEFAULT_MODEL, cache))
-    records = Records(tmp_path / "records.sqlite")
-    reception = Reception(Desk(lambda: Answerer.open(folder, cache)), Library(folder), records)
-    await reception.desk.warm()
-    async with simcord.run(Bot(reception, Exchanges(9)), settle_timeout=120) as env:
+    folder = tmp_path / "index"
+    build(folder, load_encoder(DEFAULT_MODEL, read_settings().cache))
+    async with at_work(folder, tmp_path / "records.sqlite") as env:
         channel = env.create_guild().create_text_channel("news")
         alice = env.guild.add_member(env.create_user("alice"))
         disputed = await alice.slash(channel, "ask", question=DISPUTED)
@@ -82,8 +67,6 @@ async def test_the_real_engine_shows_that_two_papers_disagree_each_with_its_quot
         told = await asked(alice, channel, TOPIC, command="timeline")
         assert "**2 September 2019**" in told
         assert "and 1 more report" in told
-    await reception.desk.close(1)
-    records.close()
 
 
 async def asked(person: MemberActor, channel: ChannelHandle, text: str, command: str = "ask") -> str:
