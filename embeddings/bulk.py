@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Embeds tokenised texts, none longer than the model reads: unit vectors, (n, dimension).
 Network = Callable[[Sequence["Encoding"]], NDArray[np.float32]]
-_BATCH_TOKENS = 4096
+_BATCH_TOKENS = 2048  # a layer of as many stays in the cache of a core
 _TINY = np.float32(1e-12)
 
 

@@ -160,7 +160,7 @@ class _Known:
         self.name, self.sha256 = info.model, info.model_sha256
         self.dimension, self.max_tokens = info.dimension, 0
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], more: int = 0) -> NDArray[np.float32]:
         """Never called in a dry run."""
         raise NotImplementedError(f"{len(texts)} texts")
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Encoding
 
-LONG_RUN = 2048  # passages after which it pays to load torch, which takes some eight seconds
+LONG_RUN = 2048  # passages for which it pays to load torch, which takes some eight seconds
 EXPORTING = "Preparing the model {} for this machine, once: some ten seconds."
 SAMPLE = 64  # passages by which two ways are compared
 
@@ -52,8 +52,11 @@ class Encoder(Protocol):
         """How much it reads at once; a longer text is read in parts."""
         ...
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Give one vector of unit length for each passage, (n, dimension), in order."""
+    def encode(self, texts: Sequence[str], more: int = 0) -> NDArray[np.float32]:
+        """Give one vector of unit length for each passage, (n, dimension), in order.
+
+        ``more`` passages will follow, as far as is known: how to embed may depend on how many there are.
+        """
         ...
 
     def encode_question(self, question: str) -> NDArray[np.float32]:
@@ -85,7 +88,7 @@ class OnnxEncoder:
         self._room = self.max_tokens - self._tokenizer.num_special_tokens_to_add(is_pair=False)
         self._pool = ThreadPoolExecutor(os.cpu_count(), "encode")
         self._for_passages: Network = self._run
-        self._encoded = 0
+        self._encoded, self._looked = 0, False
 
     @cached_property
     def _passages(self) -> InferenceSession:
@@ -96,11 +99,12 @@ class OnnxEncoder:
         """Count a text's tokens, those at its ends among them; above ``max_tokens`` it is read in parts."""
         return sum(len(part) for _, part in self._parts([text]))
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """See ``Encoder``. After many passages it looks for a faster way to embed still more."""
-        before, self._encoded = self._encoded, self._encoded + len(texts)
+    def encode(self, texts: Sequence[str], more: int = 0) -> NDArray[np.float32]:
+        """See ``Encoder``. When many passages come it looks once for a faster way to embed them."""
+        self._encoded += len(texts)
         parts = self._parts([self._prompts[1] + text for text in texts])
-        if before < LONG_RUN <= self._encoded:
+        if not self._looked and self._encoded + more >= LONG_RUN:
+            self._looked = True
             sample = [part for _, part in parts[:SAMPLE]]
             self._for_passages = fastest(self._run, self._weights, sample)
         return self._combine(len(texts), parts, self._for_passages)

@@ -197,7 +197,7 @@ def _embed(draft: Draft, run: _Run, pending: Pending | None) -> int:
         if pending:
             vectors = pending.get(list(texts))
             texts = {key: text for key, text in texts.items() if key not in vectors}
-            vectors.update(_make(texts, run.encoder, pending))
+            vectors.update(_make(texts, total - done - len(rows), run.encoder, pending))
             draft.put_vectors([(passage, key, vectors[key]) for passage, (key, _) in wanted.items()])
         made += len(texts)
         done += len(rows)
@@ -205,11 +205,14 @@ def _embed(draft: Draft, run: _Run, pending: Pending | None) -> int:
     return made
 
 
-def _make(texts: dict[bytes, str], encoder: Encoder, pending: Pending) -> dict[bytes, bytes]:
-    """Embed texts by their keys and keep the vectors at once: what a killed run made is not made again."""
+def _make(texts: dict[bytes, str], more: int, encoder: Encoder, pending: Pending) -> dict[bytes, bytes]:
+    """Embed texts by their keys and keep the vectors at once: what a killed run made is not made again.
+
+    As many as ``more`` will follow.
+    """
     if not texts:
         return {}
-    vectors = encoder.encode(list(texts.values())).astype(STORED)
+    vectors = encoder.encode(list(texts.values()), more).astype(STORED)
     made = {key: vector.tobytes() for key, vector in zip(texts, vectors, strict=True)}
     pending.put(list(made.items()))
     return made

@@ -42,7 +42,7 @@ class FakeEncoder:
         self.max_tokens = 256
         self.texts_seen: list[str] = []
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], more: int = 0) -> NDArray[np.float32]:
         """See ``Encoder``; what was embedded can be read in ``texts_seen``."""
         self.texts_seen.extend(texts)
         vectors = np.zeros((len(texts), self.dimension), np.float32)

@@ -161,6 +161,25 @@ def test_a_long_run_looks_for_a_faster_way_once_and_questions_never(
     assert looked == [4]
 
 
+@pytest.mark.models
+def test_a_run_known_to_be_long_looks_for_a_faster_way_at_its_start(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+
+    def look(network: bulk.Network, _weights: Weights, sample: Sequence[Encoding]) -> bulk.Network:
+        looked.append(len(sample))
+        return network
+
+    monkeypatch.setattr(encoder, "fastest", look)
+    fresh = load_encoder(cache=cache)
+    fresh.encode(["bread"] * 2, encoder.LONG_RUN - 3)
+    assert looked == []
+    fresh.encode(["bread"] * 2, encoder.LONG_RUN)
+    fresh.encode(["bread"] * 2, encoder.LONG_RUN)
+    assert looked == [2]
+
+
 def _network(direction: Sequence[float], seconds: float) -> bulk.Network:
     def run(parts: Sequence[Encoding]) -> NDArray[np.float32]:
         time.sleep(seconds)

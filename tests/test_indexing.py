@@ -253,11 +253,33 @@ class Faltering(FakeEncoder):
         super().__init__()
         self._works = works
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], more: int = 0) -> NDArray[np.float32]:
         """Fail when it has embedded its share."""
         if len(self.texts_seen) + len(texts) > self._works:
             raise KeyboardInterrupt
         return super().encode(texts)
+
+
+class Told(FakeEncoder):
+    """Notes how many passages it was told would follow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[int] = []
+
+    def encode(self, texts: Sequence[str], more: int = 0) -> NDArray[np.float32]:
+        """See ``Encoder``."""
+        self.told.append(more)
+        return super().encode(texts)
+
+
+def test_the_encoder_is_told_how_many_passages_will_follow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "_EMBEDDED_AT_ONCE", 4)
+    encoder = Told()
+    index_documents(NEWS, [ROOT], tmp_path, encoder)
+    assert encoder.told == [12, 8, 4, 0]
 
 
 def test_a_run_that_stopped_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

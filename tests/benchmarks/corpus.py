@@ -40,7 +40,7 @@ class Crowd:
         self._vectors = np.array(list(self._known.values()))
         self._random = np.random.default_rng(7)
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], more: int = 0) -> NDArray[np.float32]:
         """See ``Encoder``."""
         places = self._random.integers(len(self._vectors), size=len(texts))
         noise = self._random.standard_normal((len(texts), self.dimension)).astype(np.float32)

@@ -44,7 +44,7 @@ class Multiplied:
             low, high = (self.noise, high) if near > wanted else (low, self.noise)
         self.nearness = near, wanted
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str], more: int = 0) -> Vectors:
         """See ``Encoder``."""
         seed = blake2b("\0".join(texts).encode(), digest_size=8).digest()
         return self._draw(np.random.default_rng(int.from_bytes(seed)), len(texts))
