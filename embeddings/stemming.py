@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
+from math import inf
 from unicodedata import combining, normalize
 
 from embeddings.store_stems import stems
 from embeddings.wordlists import WRITTEN_OUT
 
+MOST_ASKED = 20_000  # words of questions that are remembered
 _TOGETHER = re.compile(r"\b(?:[^\W\d_]\.)+[^\W\d_]\b\.?|(?<=\d),(?=\d{3}(?!\d))")
 _TOKEN = re.compile(r"\d+\.\d+(?![^\W_])|[^\W_]+(?:'[^\W_]+)*")
 
@@ -25,20 +27,27 @@ def tokens(text: str) -> list[str]:
 
 def stemmed(texts: Sequence[str]) -> list[tuple[str, ...]]:
     """Give the stems of texts, in order."""
-    return [tuple(found) for found in Stemmer()([tokens(text) for text in texts])]
+    return [tuple(found) for found in _asked()([tokens(text) for text in texts])]
 
 
 class Stemmer:
-    """Stems word for word, remembering all it has seen."""
+    """Stems word for word, remembering what it has seen; after ``most`` words it begins anew.
 
-    def __init__(self) -> None:
+    Safe to use from several threads.
+    """
+
+    def __init__(self, most: float = inf) -> None:
         self._known: dict[str, str] = {}
+        self._most = most
 
     def __call__(self, found: Sequence[Sequence[str]]) -> list[list[str]]:
         """Stem the words of many texts."""
-        new = {token for text in found for token in text} - self._known.keys()
-        self._known |= stems(new)
-        return [[self._known[token] for token in text] for text in found]
+        if len(self._known) > self._most:
+            self._known = {}  # a thread that is at work goes on with the old one
+        known = self._known
+        if new := {token for text in found for token in text} - known.keys():
+            known.update(stems(new))
+        return [[known[token] for token in text] for text in found]
 
 
 def named(found: Sequence[str]) -> list[str]:
@@ -47,6 +56,12 @@ def named(found: Sequence[str]) -> list[str]:
     if first.isdisjoint(found):
         return []
     return [" ".join(pair) for pair in pairwise(found) if pair in names]
+
+
+@cache
+def _asked() -> Stemmer:
+    """The stemmer of questions, whose words come again: each is looked up several times for one answer."""
+    return Stemmer(MOST_ASKED)
 
 
 @cache
