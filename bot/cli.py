@@ -21,6 +21,28 @@ import typer
 from bot import __version__
 from bot.config import VARIABLES, Settings, read_settings
 from bot.layout import Span, line
+from bot.options import (
+    GOLDEN,
+    BaselineOption,
+    CorpusOption,
+    CountOption,
+    DryRunOption,
+    ExplainOption,
+    HappenedSinceOption,
+    HappenedUntilOption,
+    IndexOption,
+    JsonOption,
+    ModelOption,
+    OutputOption,
+    PathsArgument,
+    PictureOption,
+    QuestionArgument,
+    QuestionsArgument,
+    SinceOption,
+    SourceOption,
+    TopicArgument,
+    UntilOption,
+)
 from bot.streams import Unwritable, abandon, prepare, put, show, tell, typed
 from embeddings.errors import DatelineError, InputError
 
@@ -29,7 +51,6 @@ if TYPE_CHECKING:
     from bot.types import Answer
     from embeddings.types import Filter
 
-GOLDEN = Path("tests/golden/questions.jsonl")
 FOUND, NOTHING, ERROR, INTERRUPTED, UNREAD = 0, 1, 2, 130, 141
 WIDEST = max(map(len, VARIABLES))
 EXAMPLES = """\b
@@ -96,65 +117,6 @@ def _show_version(asked: bool) -> None:
         raise typer.Exit
 
 
-def _complete_source(context: typer.Context) -> list[str]:
-    from embeddings.store import Store
-
-    index = context.params.get("index")  # while completing it is still the word that was typed
-    with contextlib.suppress(DatelineError, OSError):
-        return list(Store(read_settings(index=Path(index) if index else None).index).sources())
-    return []
-
-
-IndexOption = Annotated[
-    Path | None, typer.Option("--index", metavar="DIR", help="Folder of the index. [default: .dateline]")
-]
-ModelOption = Annotated[
-    str | None, typer.Option("--model", metavar="NAME", help="Sentence-transformers model, by name or path.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON instead of text.")]
-PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.")]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")]
-QuestionArgument = Annotated[
-    str, typer.Argument(metavar="QUESTION", help="What to answer; - reads one question a line.")
-]
-CountOption = Annotated[int, typer.Option("-k", metavar="N", min=1, help="How many passages to quote.")]
-SinceOption = Annotated[
-    str | None,
-    typer.Option("--since", metavar="DATE", help='Only articles published since: 2017-03-20, "last week".'),
-]
-UntilOption = Annotated[
-    str | None,
-    typer.Option("--until", metavar="DATE", help="Only articles published until, that day included."),
-]
-SourceOption = Annotated[
-    str | None,
-    typer.Option("--source", metavar="NAME", help="Only this publisher.", autocompletion=_complete_source),
-]
-ExplainOption = Annotated[bool, typer.Option("--explain", help="Show how every passage was ranked.")]
-QuestionsArgument = Annotated[
-    Path, typer.Argument(metavar="[FILE]", help="Questions, as JSON Lines.", show_default=str(GOLDEN))
-]
-CorpusOption = Annotated[
-    Path | None,
-    typer.Option("--corpus", metavar="PATH", exists=True, help="Ask of these articles, not of the index."),
-]
-BaselineOption = Annotated[
-    bool, typer.Option("--baseline", help="Measure simpler ways of searching beside it.")
-]
-OutputOption = Annotated[
-    Path | None, typer.Option("--output", metavar="FILE", help="Draw how far to trust it, as SVG.")
-]
-TopicArgument = Annotated[str, typer.Argument(metavar="TOPIC", help="What it is about.")]
-HappenedSinceOption = Annotated[
-    str | None,
-    typer.Option("--since", metavar="DATE", help='Only what happened since: 2017-03-20, "last week".'),
-]
-HappenedUntilOption = Annotated[
-    str | None, typer.Option("--until", metavar="DATE", help="Only what happened until, that day included.")
-]
-PictureOption = Annotated[
-    Path | None, typer.Option("--output", metavar="FILE", help="Draw it too, as FILE.png or FILE.svg.")
-]
 VersionOption = Annotated[
     bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and leave.")
 ]
