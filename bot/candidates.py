@@ -97,7 +97,7 @@ def _of_passage(question: Question, hit: Hit, read: Sequence[Reading]) -> Iterat
                 question, hit, reading, *sentence_around(hit.passage.text, reading.start, reading.end)
             )
         else:
-            yield _candidate(question, hit, reading, reading.start, reading.end)
+            yield _candidate(question, hit, reading, *reading.phrase)
 
 
 def _dates(question: Question, hit: Hit, reading: Reading) -> Iterator[Candidate]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from embeddings.errors import ModelError
 from embeddings.models import check_files
 from embeddings.networks import ready
+from embeddings.phrasing import widen
 from embeddings.sessions import open_session
 from embeddings.tokens import TOKENIZER, default_words, load_tokenizer
 
@@ -50,12 +51,20 @@ class Reading:
     position, less 0.1 for each token after the first. Above 0 the reader prefers the span to none, and scores
     of different passages may be compared.
     ``no_answer`` in [0, 1] is how likely the passage does not answer, the same for all its spans.
+    ``before`` and ``after`` are the code points that the phrase round the span has more: see ``phrasing``.
     """
 
     start: int
     end: int
     score: float
     no_answer: float
+    before: int = 0
+    after: int = 0
+
+    @property
+    def phrase(self) -> tuple[int, int]:
+        """The code points of the phrase that the span stands in."""
+        return self.start - self.before, self.end + self.after
 
 
 class Reader(Protocol):
@@ -102,13 +111,14 @@ class SpanReader:
         parts = windows(self._tokenizer, question, texts)
         run = self._pool.map if self._pool and len(parts) > 1 else map
         found: list[list[Reading]] = [[] for _ in texts]
-        for part, readings in zip(parts, run(self._mark, parts), strict=True):
+        of = [texts[part.text] for part in parts]
+        for part, readings in zip(parts, run(self._mark, parts, of), strict=True):
             found[part.text] += readings
         return [merge(readings, self._best) for readings in found]
 
-    def _mark(self, part: Window) -> list[Reading]:
+    def _mark(self, part: Window, text: str) -> list[Reading]:
         start, end, none = self._forward(part.ids(), part.types())
-        return best_spans(part, start, end, none, self._best)
+        return best_spans(part, text, start, end, none, self._best)
 
 
 def windows(tokenizer: Tokenizer, question: str, texts: Sequence[str]) -> list[Window]:
@@ -124,11 +134,12 @@ def windows(tokenizer: Tokenizer, question: str, texts: Sequence[str]) -> list[W
     return found
 
 
-def best_spans(part: Window, start: Logits, end: Logits, none: float, best: int) -> list[Reading]:
-    """The best non-overlapping spans of at most 30 tokens in one window."""
+def best_spans(part: Window, text: str, start: Logits, end: Logits, none: float, best: int) -> list[Reading]:
+    """The best non-overlapping spans of at most 30 tokens in one window of ``text``."""
     first, length = len(part.question) + 2, len(part.passage)
     null = float(start[0] + end[0])
-    scores = start[first : first + length, None] + end[None, first : first + length] - null
+    start, end = start[first : first + length], end[first : first + length]
+    scores = start[:, None] + end[None, :] - null
     ahead = np.arange(length)[None, :] - np.arange(length)[:, None]
     scores = np.where((ahead < 0) | (ahead >= ANSWER_TOKENS), -np.inf, scores - TOKEN_COST * ahead)
     found: list[Reading] = []
@@ -137,7 +148,10 @@ def best_spans(part: Window, start: Logits, end: Logits, none: float, best: int)
         score = float(scores[i, j])
         if score == -np.inf:
             break
-        found.append(Reading(part.offsets[i][0], part.offsets[j][1], score, probability(none)))
+        marked = part.offsets[i][0], part.offsets[j][1]
+        low, high = widen(text, part.offsets, start, end, (i, j))
+        more = marked[0] - low, high - marked[1]
+        found.append(Reading(*marked, score, probability(none), *more))
         scores[: j + 1, i:] = -np.inf  # every span that shares a token with this one
     return found
 
@@ -148,7 +162,7 @@ def merge(readings: Sequence[Reading], best: int) -> list[Reading]:
     kept: list[Reading] = []
     for reading in sorted(readings, key=lambda reading: -reading.score):
         if len(kept) < best and all(reading.end <= k.start or k.end <= reading.start for k in kept):
-            kept.append(Reading(reading.start, reading.end, reading.score, no_answer))
+            kept.append(replace(reading, no_answer=no_answer))
     return kept
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.pooling import normal_words, same_days
 from bot.smalltalk import ABOUT, small_talk
 from bot.types import Citation
 from embeddings.indexing import index_documents
+from embeddings.reader import Reader, Reading
 from embeddings.search import open_index
 from embeddings.types import Article, Document, Filter, Interval, Passage, Place
 from tests.conftest import NEWS, news
@@ -76,6 +78,21 @@ def test_a_who_question_is_answered_with_the_words_of_the_passage(answerer: Answ
     answer = answerer.ask("Who is the mayor?")
     assert answer.answer == "Mayor Karin Holt"
     assert answer.answer in answer.citations[0].quote
+
+
+class Widening(FakeReader):
+    """Says of each span that its phrase goes on for a word of six letters."""
+
+    def read(self, question: str, texts: Sequence[str]) -> list[list[Reading]]:
+        """See ``Reader``."""
+        return [[replace(reading, after=7) for reading in found] for found in super().read(question, texts)]
+
+
+def test_the_answer_is_the_phrase_that_the_marked_words_stand_in(tmp_path: Path) -> None:
+    answer = _answerer_of(tmp_path, TOLLS[0], reader=Widening()).ask("How many people died in the flood?")
+    assert answer.answer == "3 people"
+    first = answer.citations[0]
+    assert [first.passage.text[start:end] for start, end in first.marked] == ["3 people"]
 
 
 def test_a_why_question_is_answered_with_a_whole_sentence(answerer: Answerer) -> None:
@@ -219,11 +236,11 @@ def test_answers_are_compared_without_what_does_not_change_them(one: str, other:
     assert normal_words(one) == normal_words(other)
 
 
-def _answerer_of(folder: Path, *documents: Document) -> Answerer:
+def _answerer_of(folder: Path, *documents: Document, reader: Reader | None = None) -> Answerer:
     index_documents(documents, [Path("news")], folder, FakeEncoder())
     return Answerer(
         lambda: open_index(folder, encoder=FakeEncoder(), reranker=FakeReranker()),
-        Models(FakeReader(), PLAIN),
+        Models(reader or FakeReader(), PLAIN),
     )
 
 

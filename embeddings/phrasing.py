@@ -1,0 +1,58 @@
+"""The phrase that marked words stand in: "10 children" where "10" is marked.
+
+Trained towards the shortest right answers, the reader marks the words that decide. For somebody to read they
+often want what stands around them, up to the next comma, and its own logits say how far.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+FURTHEST = 8  # tokens on each side
+WORTH = 0.2
+"""Log-odds that a phrase may lose for each further token. On development questions that a passage answers,
+two to three more of a hundred answers hold the one expected, at half a word more."""
+_BREAK = re.compile(r"[.,:!?](?=\W|$)|[;()\[\]“”\"—–\n]")
+
+
+def widen(
+    text: str,
+    offsets: Sequence[tuple[int, int]],
+    start: NDArray[np.float32],
+    end: NDArray[np.float32],
+    marked: tuple[int, int],
+) -> tuple[int, int]:
+    """The phrase round the tokens ``marked`` (first and last), as code points of ``text``.
+
+    ``offsets`` are the tokens' code points, ``start`` and ``end`` their logits, (tokens,) each.
+    """
+    first, last = marked
+    firsts = np.array([first, *_before(text, offsets, first)])
+    lasts = np.array([last, *_after(text, offsets, last)])
+    scores = (start[firsts] - WORTH * firsts)[:, None] + (end[lasts] + WORTH * lasts)[None, :]
+    i, j = divmod(int(scores.argmax()), len(lasts))
+    return offsets[firsts[i]][0], offsets[lasts[j]][1]
+
+
+def _before(text: str, offsets: Sequence[tuple[int, int]], first: int) -> Iterator[int]:
+    """The tokens before ``first`` that begin a word, the nearest first, back to a break."""
+    for token in range(first - 1, max(0, first - FURTHEST) - 1, -1):
+        at = offsets[token][0]
+        if _BREAK.search(text, at, offsets[first][0]):
+            return
+        if at == 0 or not text[at - 1].isalnum():
+            yield token
+
+
+def _after(text: str, offsets: Sequence[tuple[int, int]], last: int) -> Iterator[int]:
+    """The tokens after ``last`` that end a word, the nearest first, up to a break."""
+    for token in range(last + 1, min(len(offsets), last + FURTHEST + 1)):
+        at = offsets[token][1]
+        if _BREAK.search(text, offsets[last][1], at):
+            return
+        if at == len(text) or not text[at].isalnum():
+            yield token
