@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.candidates import SENTENCE_KINDS, sentence_around
+from bot.candidates import SENTENCE_KINDS, nearest, sentence_around
 from bot.confidence import Calibration
 from bot.pooling import Group, contains, stands
 from bot.refusal import refusal
@@ -118,7 +118,7 @@ def closest(case: Case, k: int) -> tuple[Citation, ...]:
     for place, hit in enumerate(case.hits[:k]):
         text = hit.passage.text
         marked = case.readings[place][:1] if place < len(case.readings) else ()
-        start, end = sentence_around(text, marked[0].start, marked[0].end) if marked else (0, len(text))
+        start, end = sentence_around(text, *marked[0].phrase) if marked else nearest(case.question, text)
         cited.append(Citation(hit.passage, start, end, hit.score))
     return tuple(cited)
 

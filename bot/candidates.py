@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from bot.kinds import Looks, looks
 from bot.wording import says
 from embeddings.dates import overlap, show_interval
-from embeddings.question import Question
+from embeddings.question import Question, supports
 from embeddings.ranking import log_odds
 from embeddings.reader import Reading
 from embeddings.splitting import sentences
@@ -81,6 +81,15 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     """The sentence or sentences of ``text`` that the code points ``start`` to ``end`` lie in."""
     touched = [(a, b) for a, b in sentences(text) if a < end and start < b]
     return (touched[0][0], touched[-1][1]) if touched else (start, end)
+
+
+def nearest(question: Question, text: str) -> tuple[int, int]:
+    """The sentence of ``text`` that speaks of most of the question, the first of these."""
+
+    def spoken(sentence: tuple[int, int]) -> int:
+        return sum(supports(term, text[slice(*sentence)]) for term in question.terms)
+
+    return max(sentences(text), key=spoken, default=(0, len(text)))
 
 
 def of_telling(text: str, at: int, asked: str) -> bool:

@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 
 from bot.candidates import find_candidates
 from bot.confidence import Features, evidence
-from bot.pooling import Group, pool, stands
+from bot.pooling import EVEN, Group, pool, stands
 from embeddings.context import context, title_before
 from embeddings.question import Question, missing_terms
+from embeddings.ranking import log_odds
 from embeddings.reader import Reader, Reading
 from embeddings.store import Store
 from embeddings.types import Hit
 
-READ = 5  # passages the reader reads: more cost time and, on development questions, find no more answers
+READ = 5  # passages the reader reads at most: more find no more answers to development questions
+WITHIN = 2.0
+"""How far, in log-odds, a passage may lie behind the best to be read. On development questions two and a half
+passages are read so instead of five, with the same answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +39,26 @@ class Case:
 
 def weigh(question: Question, hits: Sequence[Hit], store: Store, reader: Reader) -> Case:
     """Read the best hits, pool what they say, and note what speaks for the first answer."""
-    read = hits[:READ]
+    read = worth_reading(hits)
     readings = read_titled(question.text, read, reader)
     groups = pool(find_candidates(question, read, readings))
     if question.now and groups:
         groups = latest_first(groups)
-    contexts = [context(hit.passage) for hit in read]
+    contexts = [context(hit.passage) for hit in hits[:READ]]
     missing = missing_terms(question, contexts, store.frequency) if hits else ()
     features = evidence(question, groups, hits, missing) if groups else {}
     return Case(question, tuple(hits), tuple(readings), tuple(groups), missing, features)
+
+
+def worth_reading(hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The first of ``hits``, whose scores never rise, that may hold the answer or what contradicts it."""
+    best = hits[0].score if hits else 0.0
+    behind = (
+        place
+        for place, hit in enumerate(hits[:READ])
+        if hit.score < EVEN * best and log_odds(hit.score) < log_odds(best) - WITHIN
+    )
+    return hits[: next(behind, READ)]
 
 
 def read_titled(question: str, hits: Sequence[Hit], reader: Reader) -> list[list[Reading]]:

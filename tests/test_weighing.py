@@ -1,0 +1,43 @@
+"""Which passages are read, and which sentence is quoted of one that is not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.candidates import nearest
+from bot.weighing import worth_reading
+from embeddings.question import understand
+from embeddings.types import Article, Hit, Passage, Place, Trace
+
+TODAY = date(2019, 3, 20)
+
+
+def hits(*scores: float) -> list[Hit]:
+    """A passage of each score."""
+    article = Article("a", "Talks", "Wire", TODAY, None, "a.md")
+    passages = [Passage(n, f"Text {n}.", (Place(article, n),), ()) for n in range(len(scores))]
+    return [Hit(passage, score, Trace()) for passage, score in zip(passages, scores, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("scores", "read"),
+    [
+        ((), 0),
+        ((0.9, 0.8, 0.7, 0.6, 0.5, 0.5), 5),
+        ((0.9, 0.2, 0.1), 1),
+        ((0.3, 0.1, 0.04), 2),
+        ((0.999, 0.6, 0.4), 2),
+    ],
+    ids=["none", "five at most", "far behind", "near enough", "half as likely may contradict"],
+)
+def test_a_passage_far_behind_the_best_is_not_read(scores: tuple[float, ...], read: int) -> None:
+    assert len(worth_reading(hits(*scores))) == read
+
+
+def test_the_nearest_sentence_speaks_of_most_of_the_question() -> None:
+    text = "Holt spoke first. The Velden talks of March ended early. Nobody minded."
+    question = understand("When did the Velden talks end?", TODAY)
+    assert text[slice(*nearest(question, text))] == "The Velden talks of March ended early."
+    assert nearest(question, "") == (0, 0)
