@@ -9,11 +9,12 @@ from bot.candidates import find_candidates
 from bot.confidence import Features, evidence
 from bot.pooling import EVEN, Group, pool, stands
 from embeddings.context import context, title_before
+from embeddings.dates import show_interval
 from embeddings.question import Question, missing_terms
 from embeddings.ranking import log_odds
 from embeddings.reader import Reader, Reading
 from embeddings.store import Store
-from embeddings.types import Hit
+from embeddings.types import Hit, Interval, Passage
 
 READ = 5  # passages the reader reads at most: more find no more answers to development questions
 WITHIN = 2.0
@@ -40,7 +41,7 @@ class Case:
 def weigh(question: Question, hits: Sequence[Hit], store: Store, reader: Reader) -> Case:
     """Read the best hits, pool what they say, and note what speaks for the first answer."""
     read = worth_reading(hits)
-    readings = read_titled(question.text, read, reader)
+    readings = read_headed(question, read, reader)
     groups = pool(find_candidates(question, read, readings))
     if question.now and groups:
         groups = latest_first(groups)
@@ -61,15 +62,24 @@ def worth_reading(hits: Sequence[Hit]) -> Sequence[Hit]:
     return hits[: next(behind, READ)]
 
 
-def read_titled(question: str, hits: Sequence[Hit], reader: Reader) -> list[list[Reading]]:
-    """What the reader marks in each passage, read after its title, since many speak only of "the talks"."""
-    titles = [title_before(hit.passage.article, hit.passage.text) for hit in hits]
-    heads = [f"{title.rstrip('.')}. " if title else "" for title in titles]
+def read_headed(question: Question, hits: Sequence[Hit], reader: Reader) -> list[list[Reading]]:
+    """What the reader marks in each passage, read after its title, since many speak only of "the talks".
+
+    So does the day of publication if the question names a time, which the text itself seldom has in full.
+    """
+    heads = [_head(hit.passage, dated=question.window is not None) for hit in hits]
     texts = [head + hit.passage.text for head, hit in zip(heads, hits, strict=True)]
     return [
         [_moved(reading, len(head)) for reading in found if reading.start >= len(head)]
-        for head, found in zip(heads, reader.read(question, texts) if texts else [], strict=True)
+        for head, found in zip(heads, reader.read(question.text, texts) if texts else [], strict=True)
     ]
+
+
+def _head(passage: Passage, *, dated: bool) -> str:
+    title, day = title_before(passage.article, passage.text).rstrip("."), passage.article.published
+    shown = show_interval(Interval(day, day)) if dated and day else ""
+    head = ", ".join(part for part in (title, shown) if part)
+    return f"{head}. " if head else ""
 
 
 def _moved(reading: Reading, back: int) -> Reading:

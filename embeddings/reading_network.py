@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from embeddings.reading_batches import Batch
 
-LAYERS, WIDTH, HEADS, INNER, VOCABULARY, POSITIONS = 7, 384, 12, 1536, 30522, 512
+LAYERS, WIDTH, HEADS, INNER, VOCABULARY, POSITIONS = 12, 384, 12, 1536, 30522, 512
 
 
 class Layer(nn.Module):

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from embeddings.word_table import left_out
+
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession, SessionOptions
 
@@ -82,7 +84,11 @@ def _options(*, optimised: bool) -> SessionOptions:
 
 
 def _session(model: Path, options: SessionOptions) -> InferenceSession:
-    from onnxruntime import InferenceSession
+    from onnxruntime import InferenceSession, OrtValue
+
+    if not weights_of(model).exists():
+        for name, values in left_out(model).items():
+            options.add_external_initializers([name], [OrtValue.ortvalue_from_numpy(values)])
 
     return InferenceSession(
         str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER

@@ -1,4 +1,4 @@
-"""Train the reader: a span head and a no-answer head on the reranker's lower layers, exported to int8 ONNX.
+"""Train the reader: a span head and a no-answer head on the reranker's layers, exported to int8 ONNX.
 
     python -m embeddings.train_reader DATA WORK
     torchrun --nproc-per-node 2 -m embeddings.train_reader DATA WORK
@@ -30,8 +30,9 @@ from embeddings.reading_batches import Batch, ItemMaker, Recipe, epoch
 from embeddings.reading_examples import Example, held_out, load
 from embeddings.reading_network import LAYERS, Network, losses
 from embeddings.reading_weights import lower_layers
-from embeddings.sessions import silence
+from embeddings.sessions import quantise
 from embeddings.tokens import TOKENIZER
+from embeddings.word_table import leave_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,12 @@ NARROW = {
     "squadshift_reddit": Recipe(0.05, 0.2, 0.14),
     "squadshift_amazon": Recipe(0.05, 0.2, 0.14),
 }
+WIDE = {"squad2": Recipe(1.5, 0.5, 0.35), "newwiki": Recipe(1.5, 0.5, 0.35)}
 STAGES = {
     "first": FIRST,
     "branch": BRANCH,
     "narrow": replace(BRANCH, recipes={**BRANCH.recipes, **NARROW}),
+    "wide": replace(BRANCH, recipes={**FIRST.recipes, **WIDE}, brevity=1.0),
 }
 HELD_OUT = {"squad2": 2, "newwiki": 4}  # whole articles, never trained on
 WARM_UP = 60
@@ -97,16 +100,14 @@ class Progress:
 class Trainer:
     """One process of a run; with torchrun the processes share each pass and average their gradients."""
 
-    def __init__(self, work: Path, stage: Stage, steps: int, rate: float, seed: int) -> None:
+    def __init__(
+        self, work: Path, network: Network, stage: Stage, steps: int, rate: float, seed: int
+    ) -> None:
         self.work, self.stage, self.steps, self.rate, self.seed = work, stage, steps, rate, seed
         self.world, self.rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
         if self.world > 1:
             torch.distributed.init_process_group("gloo")
-        torch.manual_seed(seed)
-        self.network = Network(dropout=stage.dropout)
-        start = lower_layers(reranker_weights().folder / "model.onnx", LAYERS)
-        self.network.load_state_dict({k: torch.from_numpy(v) for k, v in start.items()}, strict=False)
-        self.network.words.weight.requires_grad_(False)
+        self.network = network
         self.trained = [weight for weight in self.network.parameters() if weight.requires_grad]
         self.mean = [weight.detach().clone() for weight in self.trained]
         matrices = [weight for weight in self.trained if weight.dim() > 1]
@@ -195,16 +196,24 @@ class Trainer:
         self.network.eval()
 
 
+def begin(layers: int, dropout: float, start: Path | None) -> Network:
+    """The network to train: the reranker's lower layers, the first of them as the run ``start`` left them."""
+    network = Network(layers, dropout)
+    state = lower_layers(reranker_weights().folder / "model.onnx", layers)
+    network.load_state_dict({name: torch.from_numpy(weight) for name, weight in state.items()}, strict=False)
+    if start:
+        network.load_state_dict(torch.load(start / FINAL), strict=False)
+    network.words.weight.requires_grad_(False)
+    return network
+
+
 def schedule(step: int, steps: int) -> float:
     """The share of the top learning rate: up, level, and in the second half down to 2 %."""
     return min(1.0, step / WARM_UP, max(0.02, (steps - step) / (0.5 * steps)))
 
 
 def export(network: Network, folder: Path) -> None:
-    """Write ``reader.onnx``: int8 weights, a scale for each column, activations quantised as they come."""
-    silence()
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
+    """Write ``reader.onnx``: int8 weights, and no word embeddings where they are the reranker's."""
     full = folder / "reader.fp32.onnx"
     ids = torch.full((1, 8), 1000)
     axes = {name: {1: "tokens"} for name in ("ids", "types", "start", "end")}
@@ -220,13 +229,8 @@ def export(network: Network, folder: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
-    quantize_dynamic(
-        full,
-        folder / MODEL,
-        op_types_to_quantize=["MatMul", "Gather"],
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-    )
+    quantise(full, folder / MODEL)
+    leave_out(folder / MODEL)
 
 
 def main() -> None:
@@ -238,12 +242,16 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=1200)
     parser.add_argument("--rate", type=float, default=2.5e-4)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--layers", type=int, default=LAYERS)
+    parser.add_argument("--start", type=Path, help="folder of a finished run whose layers come first")
     parser.add_argument("--average", type=Path, nargs="*", default=[], help="folders of finished runs")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)  # two processes of one thread beat one of two
     stage = STAGES[args.stage]
-    trainer = Trainer(args.work, stage, args.steps, args.rate, args.seed)
+    torch.manual_seed(args.seed)
+    network = begin(args.layers, stage.dropout, args.start)
+    trainer = Trainer(args.work, network, stage, args.steps, args.rate, args.seed)
     sets = {name: load(args.data, name) for name in stage.recipes}
     sets |= {name: held_out(sets[name], titles)[0] for name, titles in HELD_OUT.items()}
     words = reranker_weights().folder / TOKENIZER
@@ -252,8 +260,8 @@ def main() -> None:
     tokenizer.no_truncation()
     trainer.run(sets, ItemMaker(tokenizer, stage.brevity))
     if trainer.rank == 0:
-        torch.save(trainer.network.state_dict(), args.work / FINAL)
         trainer.average(args.average)
+        torch.save(trainer.network.state_dict(), args.work / FINAL)
         export(trainer.network, args.work)
         shutil.copy(words, args.work / TOKENIZER)
 

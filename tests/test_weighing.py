@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
 from bot.candidates import nearest
-from bot.weighing import worth_reading
+from bot.weighing import read_headed, worth_reading
 from embeddings.question import understand
+from embeddings.reader import Reading
 from embeddings.types import Article, Hit, Passage, Place, Trace
 
 TODAY = date(2019, 3, 20)
@@ -41,3 +43,24 @@ def test_the_nearest_sentence_speaks_of_most_of_the_question() -> None:
     question = understand("When did the Velden talks end?", TODAY)
     assert text[slice(*nearest(question, text))] == "The Velden talks of March ended early."
     assert nearest(question, "") == (0, 0)
+
+
+class Marks:
+    """Marks each text's first three characters and its last word, and notes what it read."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def read(self, question: str, texts: Sequence[str]) -> list[list[Reading]]:
+        """See ``Reader``."""
+        self.texts += texts
+        ends = [(text.rindex(" ") + 1, len(text)) for text in texts]
+        return [[Reading(0, 3, 1.0, 0.1), Reading(*end, 1.0, 0.1)] for end in ends]
+
+
+def test_a_passage_is_read_after_its_title_and_if_a_time_is_asked_about_its_day() -> None:
+    reader = Marks()
+    for asked in ("Who spoke?", "Who spoke in March 2019?"):
+        (readings,) = read_headed(understand(asked, TODAY), hits(0.9), reader)
+        assert [(reading.start, reading.end) for reading in readings] == [(5, 7)]
+    assert reader.texts == ["Talks. Text 0.", "Talks, 20 March 2019. Text 0."]
