@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.kinds import Looks, looks
 from bot.wording import says
-from embeddings.dates import overlap, show_interval
+from embeddings.dates import find_times, overlap, show_interval
 from embeddings.question import Question, supports
 from embeddings.ranking import log_odds
 from embeddings.reader import Reading
@@ -25,6 +26,12 @@ _TELLING = re.compile(rf"\b(?:{_SAID}|say|tell|announce|report|state|confirm)\b"
 _WITHIN = re.compile(
     r"\b(?:when|what|which)\b(?: (?:exact|day|date|month|time|year))* (?:in|of|during)\b", re.I
 )
+_BEGINS = re.compile(
+    r"\b(?:beg[aiu]n|begins?|beginning|starts?|started|(?:break|breaks|broke|broken) out|outbreak"
+    r"|erupt(?:s|ed)?|commenced?|launch(?:ed)?|(?:take|takes|took) effect|(?:come|comes|came) into force)\b",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"^since\s+", re.IGNORECASE)
 _DAY_FIGURE = re.compile(r"\b\d{1,2}\b")
 SENTENCE_KINDS = frozenset({"why", "how", "say", "yes-no"})
 RELEVANT, MARKED = 1.7, 0.24
@@ -133,17 +140,28 @@ def _dated(
         penalty += TOLD
     if question.window is not None and overlap(question.window, time.interval) < TOUCHING:
         penalty += OUTSIDE if _WITHIN.search(question.text) else UNFIT
+    words = hit.passage.text[time.start : time.end]
+    days = _days(question, time, words, hit.passage.article.published)
     return replace(
         _candidate(question, hit, found, time.start, time.end, penalty),
-        text=_shown(time, hit.passage.text[time.start : time.end]),
-        interval=time.interval,
+        text=_shown(days, words),
+        interval=days,
         planned=time.planned,
     )
 
 
-def _shown(time: TimeExpression, words: str) -> str:
-    """The days of a time, with its words where they are less exact: 22–25 March 2017 (“in a few days”)."""
-    days, interval = show_interval(time.interval), time.interval
+def _days(question: Question, time: TimeExpression, words: str, published: date | None) -> Interval:
+    """The days of a time; of "since March 2011", where it is asked when something began, those of March."""
+    if time.interval.end is None and _BEGINS.search(question.text):
+        counted_from = find_times(_SINCE.sub("", words), published)
+        if len(counted_from) == 1 and counted_from[0].interval.start == time.interval.start:
+            return counted_from[0].interval
+    return time.interval
+
+
+def _shown(interval: Interval, words: str) -> str:
+    """Days, with their words where these are less exact: 22–25 March 2017 (“in a few days”)."""
+    days = show_interval(interval)
     vague = interval.start != interval.end and not _DAY_FIGURE.search(words)
     return f"{days} (“{words}”)" if vague and not says(words, days) else days
 

@@ -30,7 +30,11 @@ Kind = Literal[
 ]
 
 ASKING: tuple[tuple[Kind, str], ...] = (
-    ("when", r"when|(?:what|which) (?:year|month|day|date|time|week|century|decade)|how (?:long ago|soon)"),
+    (
+        "when",
+        r"when|(?:what|which) (?:year|month|day|date|time|week|century|decade)|how (?:long ago|soon)"
+        r"|^(?:the )?(?:exact )?(?:day|date|month|year)",
+    ),
     ("how many", r"how (?:many|often|old|long|far|tall|big|large|high|fast|deep|heavy|frequently)"),
     ("how many", r"(?:what|which) (?:number|percentage|percent|share|proportion|fraction)"),
     ("how much", r"how much|what (?:price|amount|sum|cost)|how (?:expensive|costly)"),

@@ -141,6 +141,15 @@ def test_a_question_about_now_that_nothing_answers_is_refused(answerer: Answerer
     assert not answerer.ask("Who is mayor now?", where=Filter(source="Gazette")).found
 
 
+def test_what_has_gone_on_since_a_day_began_on_that_day(tmp_path: Path) -> None:
+    siege = news("siege", "Siege", "Wire", date(2019, 5, 1), "Velden has been besieged since 3 March 2019.")
+    answerer = _answerer_of(tmp_path, siege)
+    began = answerer.ask("When did the siege of besieged Velden begin?")
+    assert (began.answer, began.date) == ("3 March 2019", Interval(date(2019, 3, 3), date(2019, 3, 3)))
+    lasting = answerer.ask("Since when has Velden been besieged?")
+    assert (lasting.answer, lasting.date) == ("since 3 March 2019", Interval(date(2019, 3, 3), None))
+
+
 def test_a_vague_time_keeps_its_words_beside_its_days(tmp_path: Path) -> None:
     said = news("said", "Bridge", "Wire", date(2019, 3, 1), "The Velden bridge opened in late 2018.")
     answer = _answerer_of(tmp_path, said).ask("When did the Velden bridge open?")

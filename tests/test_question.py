@@ -40,6 +40,8 @@ def the(text: str, word: str) -> Term:
         ("When was the second round?", "when"),
         ("in what year did it start", "when"),
         ("the talks began on what date?", "when"),
+        ("exact day the talks began", "when"),
+        ("Who won on the day of the vote?", "who"),
         ("Who led the delegation?", "who"),
         ("where were they talking", "where"),
         ("In which country is Velden?", "where"),
