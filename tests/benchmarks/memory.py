@@ -1,7 +1,7 @@
 """The running bot with everything loaded, on the articles that ship, beside the same work through torch.
 
 The reranker's and the reader's weights exist as ONNX files only, so networks of their shapes with random
-weights stand in for them: 12 and 7 layers of 384, in 32-bit floats as torch loads them.
+weights stand in for them: 12 layers of 384 each, in 32-bit floats as torch loads them.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ from transformers import BertConfig, BertForQuestionAnswering, BertForSequenceCl
 model = SentenceTransformer(sys.argv[2], device="cpu", local_files_only=True)
 size = {"hidden_size": 384, "num_attention_heads": 12, "intermediate_size": 1536, "vocab_size": 30522}
 reranker = BertForSequenceClassification(BertConfig(**size, num_hidden_layers=12, num_labels=1)).eval()
-reader = BertForQuestionAnswering(BertConfig(**size, num_hidden_layers=7)).eval()
+reader = BertForQuestionAnswering(BertConfig(**size, num_hidden_layers=12)).eval()
 pair = torch.randint(1000, 20000, (1, 128))
 with torch.inference_mode():
     for question in map(str.strip, sys.stdin):
