@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embeddings.word_table import left_out
+from embeddings.word_table import Words, left_out
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession, SessionOptions
@@ -22,8 +23,8 @@ def open_session(model: Path) -> InferenceSession:
 
     One that ``optimise`` has written is loaded as it is, in a third of the time.
     """
-    options = _options(optimised=weights_of(model).exists())
-    return _session(model, options)
+    made = weights_of(model).exists()
+    return _session(model, _options(optimised=made), {} if made else left_out(model))
 
 
 def optimise(model: Path, path: Path) -> None:
@@ -36,7 +37,7 @@ def optimise(model: Path, path: Path) -> None:
     prefix = "session.optimized_model_external_initializers_"
     options.add_session_config_entry(f"{prefix}file_name", weights_of(path).name)
     options.add_session_config_entry(f"{prefix}min_size_in_bytes", str(_MAPPED_BYTES))
-    _session(model, options)
+    _session(model, options, left_out(model))
 
 
 def weights_of(network: Path) -> Path:
@@ -83,13 +84,12 @@ def _options(*, optimised: bool) -> SessionOptions:
     return options
 
 
-def _session(model: Path, options: SessionOptions) -> InferenceSession:
+def _session(model: Path, options: SessionOptions, given: Mapping[str, Words]) -> InferenceSession:
+    """Open a network; what is ``given`` in its file's place must live until then, and is copied."""
     from onnxruntime import InferenceSession, OrtValue
 
-    if not weights_of(model).exists():
-        for name, values in left_out(model).items():
-            options.add_external_initializers([name], [OrtValue.ortvalue_from_numpy(values)])
-
+    values = [OrtValue.ortvalue_from_numpy(array) for array in given.values()]
+    options.add_external_initializers(list(given), values)
     return InferenceSession(
         str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER
     )

@@ -5,7 +5,6 @@ That is half of the file. They are put back when the network is loaded or made r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from embeddings.models import reranker_weights
 
 if TYPE_CHECKING:
-    from onnx import TensorProto
+    from onnx import ModelProto, TensorProto
 
 WORDS = "words.weight_quantized"
 _THEIRS = "bert.embeddings.word_embeddings.weight_quantized"
@@ -28,7 +27,7 @@ def left_out(network: Path) -> dict[str, Words]:
     """What the file of a network leaves out, by name: nothing of most; ModelError without the reranker."""
     import onnx
 
-    table = _table(onnx.load(network, load_external_data=False).graph.initializer, WORDS)
+    table = _tables(onnx.load(network, load_external_data=False)).get(WORDS)
     away = table is not None and table.data_location == onnx.TensorProto.EXTERNAL
     return {WORDS: reranker_words()} if away else {}
 
@@ -38,7 +37,7 @@ def leave_out(network: Path) -> None:
     import onnx
 
     model = onnx.load(network)
-    table = _table(model.graph.initializer, WORDS)
+    table = _tables(model).get(WORDS)
     if table is None or not np.array_equal(onnx.numpy_helper.to_array(table), reranker_words()):
         return
     table.ClearField("raw_data")
@@ -52,10 +51,9 @@ def reranker_words() -> Words:
     """The reranker's word embeddings as it stores them, (words, width); ModelError without it."""
     import onnx
 
-    table = _table(onnx.load(reranker_weights().folder / "model.onnx").graph.initializer, _THEIRS)
-    assert table is not None  # its hash is known  # noqa: S101
-    return np.array(onnx.numpy_helper.to_array(table), np.uint8)
+    tables = _tables(onnx.load(reranker_weights().folder / "model.onnx"))
+    return np.array(onnx.numpy_helper.to_array(tables[_THEIRS]), np.uint8)
 
 
-def _table(tables: Iterable[TensorProto], name: str) -> TensorProto | None:
-    return next((table for table in tables if table.name == name), None)
+def _tables(model: ModelProto) -> dict[str, TensorProto]:
+    return {table.name: table for table in model.graph.initializer}
