@@ -139,18 +139,24 @@ def test_torch_gives_the_same_vectors(
     assert np.sum(through_torch.encode(PROBES) * expected, axis=1).min() >= AGREEMENT
 
 
-@pytest.mark.models
-def test_a_long_run_looks_for_a_faster_way_once_and_questions_never(
-    cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looked: list[int] = []
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The sizes of the samples by which a faster way was looked for, and not found."""
+    sizes: list[int] = []
 
     def look(network: bulk.Network, _weights: Weights, sample: Sequence[Encoding]) -> bulk.Network:
-        looked.append(len(sample))
+        sizes.append(len(sample))
         return network
 
-    monkeypatch.setattr(encoder, "LONG_RUN", 5)
     monkeypatch.setattr(encoder, "fastest", look)
+    return sizes
+
+
+@pytest.mark.models
+def test_a_long_run_looks_for_a_faster_way_once_and_questions_never(
+    cache: Path, looked: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoder, "LONG_RUN", 5)
     fresh = load_encoder(cache=cache)
     for _ in range(9):
         fresh.encode_question("Who won?")
@@ -162,16 +168,7 @@ def test_a_long_run_looks_for_a_faster_way_once_and_questions_never(
 
 
 @pytest.mark.models
-def test_a_run_known_to_be_long_looks_for_a_faster_way_at_its_start(
-    cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looked: list[int] = []
-
-    def look(network: bulk.Network, _weights: Weights, sample: Sequence[Encoding]) -> bulk.Network:
-        looked.append(len(sample))
-        return network
-
-    monkeypatch.setattr(encoder, "fastest", look)
+def test_a_run_known_to_be_long_looks_for_a_faster_way_at_its_start(cache: Path, looked: list[int]) -> None:
     fresh = load_encoder(cache=cache)
     fresh.encode(["bread"] * 2, encoder.LONG_RUN - 3)
     assert looked == []
