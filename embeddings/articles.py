@@ -5,6 +5,7 @@ Whatever can't be read is reported by name with the reason, and the rest is read
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import logging
 import re
@@ -30,6 +31,8 @@ HTML = re.compile(
 )
 MAGIC = ((b"%PDF", "a PDF"), (b"PK\x03\x04", "a ZIP or office file"), (b"\x1f\x8b", "a compressed file"))
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+DECLARED = re.compile(rb"<(?:meta\b|\?xml\b)[^>]*?(?:charset|encoding)\s*=\s*[\"']?([\w:.-]+)", re.I)
+LATIN = {"iso8859-1": "cp1252", "ascii": "cp1252"}  # what browsers take these names for, as HTML wants it
 LONGEST_TITLE = 300  # characters: what is longer is a text without spaces or a field that went wrong
 
 
@@ -123,10 +126,23 @@ def read_text(path: Path) -> tuple[str, str]:
     if b"\0" in content:
         return "", "binary, not text"
     try:
-        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = decoded(content).replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         return "", f"not UTF-8 text (byte {error.start})"
     return (text, "") if text.strip() else ("", "empty")
+
+
+def decoded(content: bytes) -> str:
+    """The text in UTF-8 or, of a page that is not, in the encoding it declares; else UnicodeDecodeError."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as not_utf_8:
+        try:
+            declared = DECLARED.search(content[:2048])
+            name = codecs.lookup(declared[1].decode("ascii")).name if declared else ""
+            return content.decode(LATIN.get(name, name))
+        except (LookupError, ValueError):
+            raise not_utf_8 from None
 
 
 def format_of(path: Path, text: str) -> str:

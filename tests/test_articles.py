@@ -304,6 +304,9 @@ def test_what_is_not_there_is_named_and_the_rest_is_read(tmp_path: Path) -> None
         ("a.txt", b"\xef\xbb\xbf \r\n\t\n", "empty"),
         ("a.txt", b"The ferry\0 sails.", "binary, not text"),
         ("a.txt", "La Région a décidé.".encode("latin-1"), "not UTF-8 text (byte 4)"),
+        ("a.html", b'<html><meta charset="no-such">\xe9', "not UTF-8 text (byte 30)"),
+        ("a.html", b'<html><meta charset="utf-8">\xe9', "not UTF-8 text (byte 28)"),
+        ("a.html", b'<html><meta charset="rot13">\xe9', "not UTF-8 text (byte 28)"),
         ("a.txt", "The ferry sails.".encode("utf-16"), "UTF-16, not UTF-8 text"),
         ("a.pdf", b"%PDF-1.7 and so on", "a PDF, which Dateline does not read"),
         ("a.docx", b"PK\x03\x04 and so on", "a ZIP or office file, which Dateline does not read"),
@@ -317,6 +320,21 @@ def test_what_is_no_article_is_named_with_the_reason(
 ) -> None:
     (tmp_path / name).write_bytes(content)
     assert reason(tmp_path / name) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding"),
+    [
+        ('<html><meta charset="iso-8859-1">', "cp1252"),
+        ("<html><meta http-equiv=Content-Type content='text/html; charset=windows-1251'>", "cp1251"),
+        ('<?xml version="1.0" encoding="Shift_JIS"?><html>', "shift_jis"),
+    ],
+)
+def test_a_page_in_another_encoding_is_read_as_it_declares(tmp_path: Path, head: str, encoding: str) -> None:
+    words = {"cp1252": "“Région”", "cp1251": "Район", "shift_jis": "地域"}[encoding]
+    path = tmp_path / "a.html"
+    path.write_bytes(f"{head}<body><article><p>The ferry of {words} sails today.</p>".encode(encoding))
+    assert read(path)[0].paragraphs == (f"The ferry of {words} sails today.",)
 
 
 def test_a_file_of_50_mb_is_named_and_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
