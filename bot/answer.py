@@ -20,7 +20,7 @@ from embeddings.dates import show_interval
 from embeddings.question import supports, understand
 from embeddings.reader import Reader
 from embeddings.search import Index, open_index, search, today
-from embeddings.types import Filter, Interval
+from embeddings.types import Filter, Hit, Interval
 
 DEPTH = 10  # hits that are looked at
 
@@ -70,11 +70,18 @@ class Answerer:
             answer = self._answer(question, k, where or Filter())
         return replace(answer, took=time.perf_counter() - began)
 
-    def _answer(self, asked: str, k: int, where: Filter) -> Answer:
+    def find(self, topic: str, k: int, where: Filter) -> tuple[Hit, ...]:
+        """The best ``k`` passages on a topic of those that pass ``where``; raises what ``ask`` raises."""
+        return tuple(search(topic, self._latest(), k, where))
+
+    def _latest(self) -> Index:
         with self._lock:
             if self.index.store.changed():
                 self.index = self._reopen()
-            index = self.index
+            return self.index
+
+    def _answer(self, asked: str, k: int, where: Filter) -> Answer:
+        index = self._latest()
         question = understand(asked, today(index))
         hits = search(question, index, max(k, DEPTH), where)
         case = weigh(question, hits, index.store, self._models.reader)

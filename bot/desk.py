@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import gc
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 from bot.types import Answer
 from embeddings.errors import DatelineError
-from embeddings.types import Filter
+from embeddings.types import Filter, Hit
 
 QUOTES = 3
 EVERYTHING = Filter()
@@ -27,6 +27,10 @@ class Asks(Protocol):
 
     def ask(self, question: str, k: int = QUOTES, where: Filter | None = None) -> Answer:
         """The answer to ``question`` with at most ``k`` citations."""
+        ...
+
+    def find(self, topic: str, k: int, where: Filter) -> Sequence[Hit]:
+        """The best ``k`` passages on a topic."""
         ...
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.candidates import of_telling, sentence_around
 from bot.gaps import content_keys
 from bot.pooling import contains
-from bot.types import Answer, Citation
+from bot.types import Citation
 from embeddings.types import Filter, Hit, Interval
 
 DEPTH = 40  # passages looked at
@@ -22,9 +22,9 @@ ALIKE = 0.5  # share of the shorter sentence's words that the other has, when bo
 
 
 class Finds(Protocol):
-    """Whatever answers a question and says which passages it looked at."""
+    """Whatever finds passages on a topic."""
 
-    def ask(self, question: str, k: int = 3, where: Filter | None = None) -> Answer:
+    def find(self, topic: str, k: int, where: Filter) -> Sequence[Hit]:
         """See ``bot.answer.Answerer``."""
         ...
 
@@ -63,13 +63,13 @@ def fittest(found: Timeline, most: int) -> Timeline:
 
 
 def find_timeline(
-    answerer: Finds, topic: str, where: Filter, since: date | None = None, until: date | None = None
+    finder: Finds, topic: str, where: Filter, since: date | None = None, until: date | None = None
 ) -> Timeline:
     """What happened on a topic from ``since`` to ``until``, which bound the days of the events.
 
-    ``where`` bounds the articles. Raises what the answerer raises.
+    ``where`` bounds the articles. Raises what the finder raises.
     """
-    return timeline(topic, answerer.ask(topic, DEPTH, where).hits, since, until)
+    return timeline(topic, finder.find(topic, DEPTH, where), since, until)
 
 
 def timeline(

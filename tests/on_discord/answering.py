@@ -104,6 +104,10 @@ class WordAnswerer:
         best = len(wanted & words(ranked[0].text)) if ranked else 0
         return _answer(question, wanted, ranked, best, k)
 
+    def find(self, topic: str, k: int, where: Filter) -> tuple[Hit, ...]:
+        """All passages, those that share a word with the topic with a high score."""
+        return self.ask(topic, k, where).hits
+
 
 def _allowed(entry: Passage, where: Filter) -> bool:
     published = entry.article.published
