@@ -12,7 +12,7 @@ from typing import Literal
 
 from embeddings.nouns import BODIES, COUNTRIES, LANDS, PERSONS, UNITS
 from embeddings.question import Question
-from embeddings.terms import COUNTRY_KEYS
+from embeddings.terms import of_people
 from embeddings.wordlists import IRREGULAR, STOP
 from embeddings.words import Word, fold, keys
 from embeddings.words import words as words_of
@@ -92,7 +92,7 @@ def is_compatriot(word: Word, rest: Sequence[Word]) -> bool:
     """
     follows = fold(rest[1].text) if len(rest) > 1 else ""
     verb = follows in IRREGULAR or follows.endswith(("ed", "es", "is", "as"))
-    return verb and not is_country(word.text) and not word.keys.isdisjoint(COUNTRY_KEYS)
+    return verb and of_people(word.text)
 
 
 def is_country(words: str) -> bool:

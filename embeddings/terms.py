@@ -91,8 +91,10 @@ def of_country(word: Word) -> bool:
 def of_people(text: str) -> bool:
     """Whether a word is made from a country's name: it describes ("the Russian team"), and names nothing."""
     plain = fold(text)
+    if plain in COUNTRIES or plain.removesuffix("i") in COUNTRIES:
+        return plain not in COUNTRIES
     formed = plain in CANONICAL or plain.endswith(("an", "ish", "ese"))
-    return plain not in COUNTRIES and formed and not keys(text.title()).isdisjoint(COUNTRY_KEYS)
+    return formed and not keys(text.title()).isdisjoint(COUNTRY_KEYS)
 
 
 def counted(found: Sequence[Word], place: int) -> frozenset[str]:

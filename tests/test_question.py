@@ -224,10 +224,21 @@ def test_an_acronym_stands_for_every_part_of_its_name() -> None:
     ]
 
 
-@pytest.mark.parametrize("word", ["french", "french's", "american", "chinese", "turkey", "Syria"])
+@pytest.mark.parametrize(
+    "word", ["french", "french's", "american", "chinese", "turkey", "Syria", "iraqi", "nepali"]
+)
 def test_a_country_is_a_name_however_it_is_written(word: str) -> None:
     asked = understand(f"who was the {word} minister at the talks?", date(2021, 7, 6))
     assert next(term.kind for term in asked.terms) == "name"
+
+
+@pytest.mark.parametrize(
+    ("people", "country"),
+    [("Pakistani", "Pakistan"), ("Cubans", "Cuba"), ("Israelis", "Israel"), ("Jordanian", "Jordan")],
+)
+def test_a_people_stands_for_its_country(people: str, country: str) -> None:
+    asked = ask(f"Which {people} came to Velden?")
+    assert unsupported(asked, [f"A minister of {country} came to Velden."]) == ()
 
 
 @pytest.mark.parametrize("word", ["chin", "male", "cub", "october", "human"])
