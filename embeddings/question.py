@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 
 from embeddings.dates import find_times
+from embeddings.splitting import sentences
 from embeddings.terms import Term as Term
 from embeddings.terms import generic, terms_of
 from embeddings.terms import supports as supports
@@ -66,6 +67,9 @@ YES_NO = re.compile(
 )
 NOW = re.compile(r"\b(?:now|currently|current|latest|newest|most recent|still|today)\b", re.IGNORECASE)
 CONJUNCTION = re.compile(r"^\W*when\b[^?]*?,\s*(?=(?:who|what|which|where|why|how)\b)", re.IGNORECASE)
+RELATIVE = re.compile(r"(?:when|where|who|whom|whose|why|how(?! (?:many|much)))\b", re.IGNORECASE)
+LEADING = 5
+"""Words before a "who" from which on it may only join: "the old mayor of Velden who fell sued whom?"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +100,23 @@ def understand(text: str, today: date) -> Question:
 
 
 def kind_of(text: str) -> Kind:
-    """What kind of answer is asked for."""
-    asked = CONJUNCTION.sub("", text.strip())
+    """What kind of answer is asked for: by the first sentence that asks, if any has a question mark."""
+    asking = [text[start:end] for start, end in sentences(text) if "?" in text[start:end]]
+    return next((kind for kind in map(_kind, asking) if kind != "statement"), _kind(text))
+
+
+def _kind(sentence: str) -> Kind:
+    asked = CONJUNCTION.sub("", sentence.strip())
     if YES_NO.match(asked):
         return "yes-no"
     found: list[tuple[int, int, Kind]] = []
     for order, (kind, pattern) in enumerate(ASKING):
         if match := re.search(rf"\b(?:{pattern})\b", asked, re.IGNORECASE):
             found.append((match.start(), order, kind))
-    return min(found)[2] if found else "statement"
+    found.sort()
+    if found and RELATIVE.match(asked, found[0][0]) and asked.count(" ", 0, found[0][0]) >= LEADING:
+        found = [later for later in found if not RELATIVE.match(asked, later[0])] or found
+    return found[0][2] if found else "statement"
 
 
 def window_of(times: Sequence[TimeExpression]) -> Interval | None:

@@ -57,6 +57,10 @@ def the(text: str, word: str) -> Term:
         ("Did the talks fail?", "yes-no"),
         ("hey, can you tell me when the talks start", "when"),
         ("When the mayor left, who took over?", "who"),
+        ("The old mayor of Velden who fell from a horse sued which bank?", "which"),
+        ("A singer who fell is suing a bank. What bank is it?", "what"),
+        ("Where was it? I ask for a friend who left.", "where"),
+        ("I would like to know from you who led the delegation", "who"),
         ("This river burst its banks.", "statement"),
     ],
 )
