@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.candidates import find_candidates
 from bot.confidence import Features, evidence
 from bot.pooling import EVEN, Group, pool, stands
-from embeddings.context import context, title_before
+from embeddings.context import context, lead, title_before
 from embeddings.dates import show_interval
 from embeddings.question import Question, missing_terms
 from embeddings.ranking import log_odds
@@ -79,7 +79,7 @@ def _head(passage: Passage, *, dated: bool) -> str:
     title, day = title_before(passage.article, passage.text).rstrip("."), passage.article.published
     shown = show_interval(Interval(day, day)) if dated and day else ""
     head = ", ".join(part for part in (title, shown) if part)
-    return f"{head}. " if head else ""
+    return (f"{head}. " if head else "") + lead(passage)
 
 
 def _moved(reading: Reading, back: int) -> Reading:

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+import re
+
+from embeddings.splitting import sentences
 from embeddings.types import Article, Passage
+
+ROOM = 400  # code points that a passage may have together with what is read before it
+_LEANS = re.compile(
+    r"\b(?:he|she|they|him|them|his|hers?|theirs?|its?|this|that|these|those|such|there|then|same|latter|former"
+    r"|both)\b",
+    re.IGNORECASE,
+)
 
 
 def context(passage: Passage) -> str:
-    """Give a passage with its article's title and date before it, as it is embedded and ranked."""
+    """Give a passage with its article's title and date before it, as it is embedded."""
     return article_context(passage.article, passage.text)
+
+
+def led_context(passage: Passage) -> str:
+    """Give a passage as ``context`` does, with its lead, as it is ranked."""
+    return article_context(passage.article, lead(passage) + passage.text)
+
+
+def lead(passage: Passage) -> str:
+    """Give the sentences before a short passage that speaks of "him" or "that", and a space; else ""."""
+    room = ROOM - len(passage.text) - 1
+    if room < 0 or not _LEANS.search(passage.text):
+        return ""
+    starts = [start for start, _ in sentences(passage.before) if len(passage.before) - start <= room]
+    return f"{passage.before[starts[0] :].rstrip()} " if starts else ""
 
 
 def article_context(article: Article, text: str) -> str:

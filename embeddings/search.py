@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from embeddings.context import context
+from embeddings.context import led_context
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import IndexOutdated
 from embeddings.events import event_window
@@ -137,7 +137,7 @@ def rerank(
     found = [
         (signs(question, passage, text, trace).strength, passage, text, trace)
         for passage, trace in zip(passages, traces, strict=True)
-        for text in [context(passage)]
+        for text in [led_context(passage)]
     ]
     found.sort(key=lambda candidate: -candidate[0])
     strengths = [strength for strength, *_ in found[:RERANKED]]

@@ -26,6 +26,7 @@ from embeddings.checksums import Memory, check_seal, state
 from embeddings.errors import IndexDamaged, IndexMissing, IndexOutdated
 from embeddings.matching import WordIndex
 from embeddings.postings import Listed
+from embeddings.store_reading import read_passages, select
 from embeddings.store_rows import (
     ARTICLE_COLUMNS,
     ARTICLE_ORDER,
@@ -34,11 +35,10 @@ from embeddings.store_rows import (
     condition,
     damaged,
     day_of,
-    passes,
 )
 from embeddings.store_schema import APPLICATION_ID, FILE_NAME, FORMAT, IndexInfo
 from embeddings.store_vectors import Block, Rows, block_of, vector_block
-from embeddings.types import Article, Document, Filter, Interval, Passage, Place, TimeExpression
+from embeddings.types import Article, Document, Filter, Passage
 
 MEMORY_NAME = "checked.json"
 _REMEMBERED = 16  # filters
@@ -91,34 +91,13 @@ class Store:
         self._check_rows(self.rows, None)
 
     def load(self, ids: Sequence[int], where: Filter | None = None) -> list[Passage]:
-        """Give the passages with these ids, in that order, with places and times.
+        """Give the passages with these ids, in that order, with places, times and what stands before them.
 
         Places that pass ``where`` come before those that don't, so that a passage is cited from where it was
         asked for. ValueError for an id that is not there.
         """
-        wanted = json.dumps([int(i) for i in ids])
         with self._read() as db:
-            texts: dict[int, str] = dict(db.execute(_select("id, text", "passages", "id"), (wanted,)))
-            if missing := [i for i in ids if i not in texts]:
-                raise ValueError(f"no passages {missing} in {self.path}")
-            places: dict[int, list[Place]] = {i: [] for i in texts}
-            joined = "places p JOIN articles a ON a.id = p.article"
-            select = _select(f"p.passage, p.number, {ARTICLE_COLUMNS}", joined, "p.passage")
-            for passage, number, *row in db.execute(
-                f"{select} ORDER BY {ARTICLE_ORDER}, p.number", (wanted,)
-            ):
-                places[passage].append(Place(article_of(row), number))
-            times: dict[int, list[TimeExpression]] = {i: [] for i in texts}
-            select = _select("passage, start, stop, first, last, planned", "times", "passage")
-            for passage, start, stop, first, last, planned in db.execute(
-                f"{select} ORDER BY place", (wanted,)
-            ):
-                interval = Interval(day_of(first), day_of(last))
-                times[passage].append(TimeExpression(start, stop, interval, bool(planned)))
-        if where is not None:
-            for carriers in places.values():
-                carriers.sort(key=lambda place: not passes(place.article, where))
-        return [Passage(i, texts[i], tuple(places[i]), tuple(times[i])) for i in map(int, ids)]
+            return read_passages(db, [int(i) for i in ids], where)
 
     def match(
         self, phrases: Sequence[str], limit: int, where: Filter | None = None
@@ -172,7 +151,7 @@ class Store:
 
     def vectors_of(self, ids: Sequence[int]) -> Block:
         """Give the vectors of those passages that are there: ids ascending, and vectors, as ``vectors``."""
-        sql = _select("passage, row", "vectors", "passage") + " ORDER BY passage"
+        sql = select("passage, row", "vectors", "passage") + " ORDER BY passage"
         with self._read() as db:
             return block_of(db.execute(sql, (json.dumps([int(i) for i in ids]),)).fetchall(), self._mapped)
 
@@ -278,7 +257,7 @@ class Store:
 
     def _texts(self, ids: Sequence[int]) -> list[tuple[str, str]]:
         with self._read() as db:
-            rows = db.execute(_select("id, title, text", "passages", "id"), (json.dumps(list(ids)),))
+            rows = db.execute(select("id, title, text", "passages", "id"), (json.dumps(list(ids)),))
             found = {passage: (title, text) for passage, title, text in rows}
         return [found[i] for i in ids]
 
@@ -303,8 +282,3 @@ def paragraphs_of(db: sqlite3.Connection, article: int) -> list[str]:
     joined = "places p JOIN passages t ON t.id = p.passage"
     sql = f"SELECT t.text FROM {joined} WHERE p.article = ? ORDER BY p.number"
     return [text for (text,) in db.execute(sql, (article,))]
-
-
-def _select(columns: str, tables: str, key: str) -> str:
-    """Read rows whose ``key`` is in a JSON list, the one value to bind."""
-    return f"SELECT {columns} FROM {tables} WHERE {key} IN (SELECT value FROM json_each(?))"

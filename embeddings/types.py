@@ -66,13 +66,15 @@ class Passage:
     """One paragraph: what is embedded, found and cited.
 
     A paragraph that several articles carry is one passage with several ``places``, the earliest published
-    first; there is always at least one. ``times`` are the time expressions in ``text``, in order.
+    first; there is always at least one. ``times`` are the time expressions in ``text``, in order. ``before``
+    is the paragraph before it in the article it is cited from, "" if it is the first.
     """
 
     id: int
     text: str
     places: tuple[Place, ...]
     times: tuple[TimeExpression, ...] = ()
+    before: str = ""
 
     @property
     def article(self) -> Article:

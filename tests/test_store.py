@@ -77,6 +77,22 @@ def test_passages_come_in_the_order_asked_for(store: Store) -> None:
     assert [passage.id for passage in store.load([5, 2, 9, 2])] == [5, 2, 9, 2]
 
 
+def test_a_passage_knows_what_stands_before_it_where_it_is_cited_from(tmp_path: Path) -> None:
+    shared = "He left early."
+    carriers = [
+        news("n1", "One", "Paper", date(2019, 3, 12), "Holt came.", shared),
+        news("n2", "Two", "Wire", date(2019, 3, 13), "Rehn came too.", shared),
+    ]
+    index_documents(carriers, [], tmp_path, FakeEncoder())
+    store = Store(tmp_path)
+    [found] = [i for i, _ in store.match(["early"], 5)]
+    assert [store.load([found], where)[0].before for where in (None, Filter(source="Wire"))] == [
+        "Holt came.",
+        "Rehn came too.",
+    ]
+    assert store.load([store.match(["holt"], 1)[0][0]])[0].before == ""
+
+
 def test_a_passage_that_is_not_there_is_an_error(store: Store) -> None:
     with pytest.raises(ValueError, match="999"):
         store.load([1, 999])

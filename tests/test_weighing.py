@@ -64,3 +64,13 @@ def test_a_passage_is_read_after_its_title_and_if_a_time_is_asked_about_its_day(
         (readings,) = read_headed(understand(asked, TODAY), hits(0.9), reader)
         assert [(reading.start, reading.end) for reading in readings] == [(5, 7)]
     assert reader.texts == ["Talks. Text 0.", "Talks, 20 March 2019. Text 0."]
+
+
+def test_what_stands_before_a_passage_is_read_but_marked_nowhere() -> None:
+    reader = Marks()
+    leaning = Passage(
+        1, "He spoke.", (Place(Article("a", "Talks", "Wire", None, None, None), 2),), (), "Rehn came."
+    )
+    (readings,) = read_headed(understand("Who spoke?", TODAY), [Hit(leaning, 0.9, Trace())], reader)
+    assert reader.texts == ["Talks. Rehn came. He spoke."]
+    assert [(reading.start, reading.end) for reading in readings] == [(3, 9)]
