@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from embeddings.reader import ANSWER_TOKENS, CLS, SEP
 from embeddings.reading_examples import Example, negatives
+from embeddings.reading_pieces import ASKED_WHEN, asked_when, beside, cut
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -26,12 +27,14 @@ BATCH_TOKENS, BATCH_ITEMS = 3072, 48
 class Recipe:
     """What an epoch takes of a set: ``part`` of its examples, 2.0 being all of them twice.
 
-    ``share`` and ``subtle`` say how many hard negatives are made of these: see ``negatives``.
+    ``share`` and ``subtle`` say how many hard negatives are made of these: see ``negatives``. ``cut`` is the
+    share of all that is cut to pieces: see ``reading_pieces``.
     """
 
     part: float
     share: float
     subtle: float = 0.0
+    cut: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,8 @@ class ItemMaker:
     def make(self, example: Example, longest: int, chance: random.Random) -> Item | None:
         """A window of at most ``longest`` tokens with the answer somewhere in it; None if it is too long."""
         question = self._tokens(example.question)[0][:QUESTION_TOKENS]
-        titled = example.title and chance.random() < TITLED
-        title = self._tokens(f"{example.title}.")[0][:TITLE_TOKENS] if titled else []
         ids, offsets = self._tokens(example.text)
-        head = [CLS, *question, SEP, *title]
+        head = [CLS, *question, SEP, *self._before(example, longest, chance)]
         room = longest - len(head) - 1
         low, high = 0, max(0, len(ids) - room)
         first = last = None
@@ -103,6 +104,13 @@ class ItemMaker:
             0 if last is None else last + shift,
         )
 
+    def _before(self, example: Example, longest: int, chance: random.Random) -> list[int]:
+        """The tokens before the text: of its head no more than a third of the window."""
+        if example.head is not None:
+            return self._tokens(example.head)[0][-(longest // 3) :]
+        titled = example.title and chance.random() < TITLED
+        return self._tokens(f"{example.title}.")[0][:TITLE_TOKENS] if titled else []
+
     def _tokens(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
         if text not in self._known:
             encoding = self._tokenizer.encode(text, add_special_tokens=False)
@@ -120,11 +128,26 @@ def epoch(
     chance = random.Random(seed)  # noqa: S311 - chance, not secrecy
     items: list[Item] = []
     for name, recipe in recipes.items():
-        some = draw(sets[name], recipe.part, chance)
-        for example in some + negatives(some, recipe.share, recipe.subtle, chance):
+        some = [
+            cut(example, chance) if chance.random() < recipe.cut else example
+            for example in draw(sets[name], recipe.part, chance)
+        ]
+        wrong = negatives(some, recipe.share, recipe.subtle, chance)
+        for example in some + wrong + pieces(sets[name], recipe, chance):
             item = maker.make(example, chance.choice(WINDOWS), chance)
             items += [item] if item else []
     return [pad(group) for group in group_by_length(items, chance)]
+
+
+def pieces(examples: Sequence[Example], recipe: Recipe, chance: random.Random) -> list[Example]:
+    """Pieces beside those that answer, and questions with a time, as many as a recipe takes."""
+    made: list[Example | None] = []
+    for example in draw([example for example in examples if example.spans], recipe.part, chance):
+        if chance.random() < recipe.cut * recipe.share:
+            made.append(beside(example, chance))
+        if chance.random() < recipe.cut * ASKED_WHEN:
+            made.append(asked_when(cut(example, chance), chance))
+    return [example for example in made if example]
 
 
 def draw(examples: Sequence[Example], part: float, chance: random.Random) -> list[Example]:

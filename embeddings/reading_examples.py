@@ -54,6 +54,7 @@ class Example:
     """A question on a text. ``spans`` are the places of its ``answers``; none if the text doesn't answer.
 
     ``title`` is the article's, "" if unknown. ``near`` are other texts like it without any of the answers.
+    ``head`` is what is read before the text and holds no answer; None leaves the title to chance.
     """
 
     question: str
@@ -62,6 +63,7 @@ class Example:
     answers: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
     near: tuple[str, ...] = ()
+    head: str | None = None
 
 
 def words(text: str) -> list[str]:
@@ -179,10 +181,10 @@ def negatives(
         if not example.spans:
             continue
         if example.near and chance.random() < share:
-            made.append(replace(example, text=chance.choice(example.near), spans=()))
+            made.append(replace(example, text=chance.choice(example.near), spans=(), head=None))
         asked: list[str | None] = []
         if chance.random() < share:
-            text = f"{example.title}. {example.text}"
+            text = f"{example.head or example.title}. {example.text}"
             asked.append(change(example.question, text, names[example.title], chance))
         if chance.random() < subtle:
             asked.append(turn(example.question, chance))

@@ -75,11 +75,19 @@ NARROW = {
     "squadshift_amazon": Recipe(0.05, 0.2, 0.14),
 }
 WIDE = {"squad2": Recipe(1.5, 0.5, 0.35), "newwiki": Recipe(1.5, 0.5, 0.35)}
+NEWS = {  # short pieces, as news has them
+    "squad2": Recipe(1.5, 0.4, 0.3, 0.6),
+    "newwiki": Recipe(1.5, 0.4, 0.3, 0.6),
+    "qamr_wikinews": Recipe(0.6, 0.15, 0.105),
+    "squadshift_reddit": Recipe(0.2, 0.2, 0.14, 0.6),
+    "squadshift_amazon": Recipe(0.2, 0.2, 0.14, 0.6),
+}
 STAGES = {
     "first": FIRST,
     "branch": BRANCH,
     "narrow": replace(BRANCH, recipes={**BRANCH.recipes, **NARROW}),
     "wide": replace(BRANCH, recipes={**FIRST.recipes, **WIDE}, brevity=1.0),
+    "news": replace(BRANCH, recipes=NEWS, brevity=2.0),
 }
 HELD_OUT = {"squad2": 2, "newwiki": 4}  # whole articles, never trained on
 WARM_UP = 60
@@ -243,14 +251,14 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2.5e-4)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--layers", type=int, default=LAYERS)
-    parser.add_argument("--start", type=Path, help="folder of a finished run whose layers come first")
+    parser.add_argument("--upon", type=Path, help="folder of a finished run whose layers come first")
     parser.add_argument("--average", type=Path, nargs="*", default=[], help="folders of finished runs")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)  # two processes of one thread beat one of two
     stage = STAGES[args.stage]
     torch.manual_seed(args.seed)
-    network = begin(args.layers, stage.dropout, args.start)
+    network = begin(args.layers, stage.dropout, args.upon)
     trainer = Trainer(args.work, network, stage, args.steps, args.rate, args.seed)
     sets = {name: load(args.data, name) for name in stage.recipes}
     sets |= {name: held_out(sets[name], titles)[0] for name, titles in HELD_OUT.items()}

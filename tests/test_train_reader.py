@@ -6,11 +6,14 @@ import gzip
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
+from embeddings.dates import find_times, overlap
 from embeddings.errors import InputError
 from embeddings.reader import Reading
 from embeddings.reading_batches import (
@@ -26,6 +29,7 @@ from embeddings.reading_batches import (
 from embeddings.reading_changes import change, stands, swap, terms
 from embeddings.reading_examples import Example, held_out, load, locate, negatives, read_set
 from embeddings.reading_opposites import turn
+from embeddings.reading_pieces import asked_when, beside, cut
 from embeddings.score_reader import matches, nearest_wrong, read_all, refusals
 
 TALKS = "The second round of the Velden talks was held on 13 March 2019. Syria and Turkey sent a mediator."
@@ -178,6 +182,50 @@ def test_more_than_all_of_a_set_is_all_of_it_and_some_again() -> None:
     drawn = draw(examples, 1.5, chance())
     assert set(drawn[:4]) == set(examples)
     assert len(drawn) == 6
+
+
+MEETING = "Holt came at noon. He spoke to Rehn. The two met at Velden. Nobody else came. Talks go on."
+
+
+def test_a_piece_holds_the_answer_and_what_comes_before_is_the_articles_own() -> None:
+    source = example("Where did they meet?", MEETING, "Velden", "Talks")
+    pieces = [cut(source, chance(seed)) for seed in range(60)]
+    for piece in pieces:
+        assert piece.text in MEETING
+        assert [piece.text[a:b] for a, b in piece.spans] == ["Velden"]
+    assert any((piece.head or "").endswith("He spoke to Rehn. ") for piece in pieces)
+    assert any((piece.head or "").startswith("Talks, ") for piece in pieces)
+    assert {piece.head for piece in pieces} >= {"", "Talks. "}
+
+
+def test_a_question_without_an_answer_is_cut_to_any_piece() -> None:
+    source = Example("Who won?", MEETING, "Talks", (), ())
+    pieces = [cut(source, chance(seed)) for seed in range(40)]
+    assert len({piece.text for piece in pieces}) > 5
+    assert all(piece.spans == () and piece.text in MEETING for piece in pieces)
+    assert cut(replace(source, text=" "), chance()).text == " "
+
+
+def test_a_piece_beside_the_answer_has_none() -> None:
+    source = example("Where did they meet?", MEETING, "Velden")
+    pieces = [beside(source, chance(seed)) for seed in range(40)]
+    assert {piece.text for piece in pieces if piece} == {"He spoke to Rehn.", "Nobody else came."}
+    assert all(piece.spans == () for piece in pieces if piece)
+    assert beside(example("Who came?", "Holt came.", "Holt"), chance()) is None
+
+
+def test_a_question_with_a_time_is_answered_only_by_what_was_told_then() -> None:
+    source = example("Where did they meet?", "They met at Velden.", "Velden")
+    made = [asked_when(source, chance(seed)) for seed in range(60)]
+    assert {bool(new.spans) for new in made if new} == {True, False}
+    for new in made:
+        assert new
+        (asked,) = find_times(new.question, date(2030, 1, 1))
+        (told,) = find_times(new.head or "", date(2030, 1, 1))
+        fits = overlap(asked.interval, told.interval) == 1
+        assert fits == bool(new.spans)
+    for asked in ("Where did they meet in 2019?", "Say where"):
+        assert asked_when(replace(source, question=asked), chance()) is None
 
 
 def test_brevity_prefers_the_short_one_of_several_answers() -> None:
