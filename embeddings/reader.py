@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 MODEL = "reader.onnx"
 SHIPPED = Path(__file__).parent / "data"
-SHIPPED_FILES = {MODEL: "c086397f69a6eb6d451a16bbf6b5884317849875676e25a9e4f8c2e6204bed30"}
+SHIPPED_FILES = {MODEL: "5692c3b54eab0fed6b090f51eb41fb708e19fbe0194962e095e2c7ac717afc54"}
 CLS, SEP = 101, 102
 QUESTION_TOKENS = 96
 WINDOW_TOKENS = 288
 OVERLAP_TOKENS = 96
 ANSWER_TOKENS = 30
-TOKEN_COST = 0.15  # log-odds for each token after the first: what is marked wrongly is mostly too long
+TOKEN_COST = 0.12  # log-odds for each token after the first: what is marked wrongly is mostly too long
 
 Ids = NDArray[np.int64]
 Logits = NDArray[np.float32]
@@ -48,7 +48,7 @@ class Reading:
     """A span ``text[start:end]`` (code points) that may answer the question.
 
     ``score`` is the span's log-odds against "no span": start logit plus end logit, less those of the null
-    position, less 0.15 for each token after the first. Above 0 a span is preferred to none, and scores
+    position, less 0.12 for each token after the first. Above 0 a span is preferred to none, and scores
     of different passages may be compared.
     ``no_answer`` in [0, 1] is how likely the passage does not answer, the same for all its spans.
     ``before`` and ``after`` are the code points that the phrase round the span has more: see ``phrasing``.
