@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from bot.candidates import find_candidates
 from bot.confidence import Features, evidence
 from bot.pooling import EVEN, Group, pool, stands
-from embeddings.context import context, lead, title_before
-from embeddings.dates import show_interval
+from embeddings.context import context, heading, lead, title_before
 from embeddings.question import Question, missing_terms
 from embeddings.ranking import log_odds
 from embeddings.reader import Reader, Reading
 from embeddings.store import Store
-from embeddings.types import Hit, Interval, Passage
+from embeddings.types import Hit, Passage
 
 READ = 5  # passages the reader reads at most: more find no more answers to development questions
 WITHIN = 2.0
@@ -77,9 +76,7 @@ def read_headed(question: Question, hits: Sequence[Hit], reader: Reader) -> list
 
 def _head(passage: Passage, *, dated: bool) -> str:
     title, day = title_before(passage.article, passage.text).rstrip("."), passage.article.published
-    shown = show_interval(Interval(day, day)) if dated and day else ""
-    head = ", ".join(part for part in (title, shown) if part)
-    return (f"{head}. " if head else "") + lead(passage)
+    return heading(title, day if dated else None) + lead(passage)
 
 
 def _moved(reading: Reading, back: int) -> Reading:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
+from embeddings.dates import show_interval
 from embeddings.splitting import sentences
-from embeddings.types import Article, Passage
+from embeddings.types import Article, Interval, Passage
 
 ROOM = 400  # code points that a passage may have together with what is read before it
 _LEANS = re.compile(
@@ -32,6 +34,13 @@ def lead(passage: Passage) -> str:
         return ""
     starts = [start for start, _ in sentences(passage.before) if len(passage.before) - start <= room]
     return f"{passage.before[starts[0] :].rstrip()} " if starts else ""
+
+
+def heading(title: str, day: date | None) -> str:
+    """Give what the reader reads first: "Velden talks, 20 March 2019. "; of what is "" or None nothing."""
+    shown = show_interval(Interval(day, day)) if day else ""
+    head = ", ".join(part for part in (title, shown) if part)
+    return f"{head}. " if head else ""
 
 
 def article_context(article: Article, text: str) -> str:

@@ -102,7 +102,7 @@ def understand(text: str, today: date) -> Question:
 def kind_of(text: str) -> Kind:
     """What kind of answer is asked for: by the first sentence that asks, if any has a question mark."""
     asking = [text[start:end] for start, end in sentences(text) if "?" in text[start:end]]
-    return next((kind for kind in map(_kind, asking) if kind != "statement"), _kind(text))
+    return next((kind for kind in map(_kind, (*asking, text)) if kind != "statement"), "statement")
 
 
 def _kind(sentence: str) -> Kind:

@@ -10,11 +10,10 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
-from embeddings.dates import show_interval
+from embeddings.context import heading
 from embeddings.reading_changes import KINDS, stands
 from embeddings.reading_examples import Example, holds
 from embeddings.splitting import sentences
-from embeddings.types import Interval
 
 LENGTHS = (1, 1, 2, 2, 3)  # sentences of a piece
 TITLED, DATED, LED = 0.6, 0.4, 0.5  # how often a piece comes after its title, a day, the sentences before
@@ -68,7 +67,7 @@ def asked_when(example: Example, chance: random.Random) -> Example | None:
     return replace(
         example,
         question=f"{example.question[:-1]} {chance.choice(ways)}?",
-        head=_head(example.title, day),
+        head=heading(example.title, day),
         spans=example.spans if fits else (),
     )
 
@@ -83,13 +82,7 @@ def _piece(
     before = example.text[found[max(0, first - chance.choice((1, 2)))][0] : start] if led else ""
     title = example.title if chance.random() < TITLED else ""
     day = _day(chance) if chance.random() < DATED else None
-    return replace(example, text=example.text[start:stop], spans=spans, head=_head(title, day) + before)
-
-
-def _head(title: str, day: date | None) -> str:
-    shown = show_interval(Interval(day, day)) if day else ""
-    head = ", ".join(part for part in (title, shown) if part)
-    return f"{head}. " if head else ""
+    return replace(example, text=example.text[start:stop], spans=spans, head=heading(title, day) + before)
 
 
 def _day(chance: random.Random) -> date:
