@@ -31,10 +31,9 @@ from embeddings.indexing import index_documents
 from embeddings.question import understand
 from embeddings.reader import Reader, load_reader
 from embeddings.reading_changes import change, names_in
-from embeddings.reading_examples import Example, held_out, holds, load
+from embeddings.reading_examples import HELD_OUT, Example, held_out, holds, load
+from embeddings.reading_pieces import in_pieces
 from embeddings.search import Index, open_index, search, today
-from embeddings.splitting import sentences
-from embeddings.train_reader import HELD_OUT
 from embeddings.types import Document, Hit
 from embeddings.words import keys
 
@@ -78,17 +77,6 @@ def cases(data: Path, cache: Path) -> Iterator[tuple[Example, Case]]:
                 index = open_index(Path(folder), cache=cache)
                 for example in chance.sample(examples, min(count, len(examples))):
                     yield from _forms(example, index, reader, names, chance)
-
-
-def in_pieces(document: Document, chance: random.Random) -> Document:
-    """The document with its paragraphs cut to one or two sentences."""
-    pieces: list[str] = []
-    for paragraph in document.paragraphs:
-        rest = sentences(paragraph)
-        while rest:
-            taken, rest = rest[: (few := chance.choice((1, 2, 2)))], rest[few:]
-            pieces.append(paragraph[taken[0][0] : taken[-1][1]])
-    return replace(document, paragraphs=tuple(pieces))
 
 
 def _names(documents: Sequence[Document]) -> list[str]:

@@ -19,12 +19,13 @@ from embeddings.indexing import index
 from embeddings.models import (
     DEFAULT_MODEL,
     EMBEDDING_FILES,
+    SHIPPED,
     Weights,
     check_files,
     embedding_weights,
     reranker_weights,
 )
-from embeddings.reader import MODEL, SHIPPED, SHIPPED_FILES
+from embeddings.reader import MODEL, SHIPPED_FILES
 from embeddings.store import Store
 from embeddings.store_rows import command
 from embeddings.store_schema import IndexInfo

@@ -17,6 +17,7 @@ from embeddings.errors import ModelError
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 MEMORY_NAME = "checked.json"
+SHIPPED = Path(__file__).parent / "data"  # networks of the project's own
 EMBEDDING_FILES = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",

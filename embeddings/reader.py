@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.errors import ModelError
-from embeddings.models import check_files
+from embeddings.models import SHIPPED, check_files
 from embeddings.networks import ready
 from embeddings.phrasing import widen
 from embeddings.sessions import open_session
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 MODEL = "reader.onnx"
-SHIPPED = Path(__file__).parent / "data"
 SHIPPED_FILES = {MODEL: "5692c3b54eab0fed6b090f51eb41fb708e19fbe0194962e095e2c7ac717afc54"}
 CLS, SEP = 101, 102
 QUESTION_TOKENS = 96

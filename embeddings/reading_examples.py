@@ -24,6 +24,7 @@ from embeddings.errors import InputError
 from embeddings.reading_changes import change, names_in, swap
 from embeddings.reading_opposites import turn
 
+HELD_OUT = {"squad2": 2, "newwiki": 4}  # whole articles, never trained on
 NEAR = 6  # nearest passages among which a wrong one is looked for
 AROUND = 120  # characters on each side of an answer that are compared with the question
 

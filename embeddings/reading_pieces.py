@@ -14,6 +14,7 @@ from embeddings.context import heading
 from embeddings.reading_changes import KINDS, stands
 from embeddings.reading_examples import Example, holds
 from embeddings.splitting import sentences
+from embeddings.types import Document
 
 LENGTHS = (1, 1, 2, 2, 3)  # sentences of a piece
 TITLED, DATED, LED = 0.6, 0.4, 0.5  # how often a piece comes after its title, a day, the sentences before
@@ -87,3 +88,14 @@ def _piece(
 
 def _day(chance: random.Random) -> date:
     return FIRST_DAY + timedelta(days=chance.randrange(DAYS))
+
+
+def in_pieces(document: Document, chance: random.Random) -> Document:
+    """The document with its paragraphs cut to one or two sentences."""
+    pieces: list[str] = []
+    for paragraph in document.paragraphs:
+        rest = sentences(paragraph)
+        while rest:
+            taken, rest = rest[: (few := chance.choice((1, 2, 2)))], rest[few:]
+            pieces.append(paragraph[taken[0][0] : taken[-1][1]])
+    return replace(document, paragraphs=tuple(pieces))

@@ -1,4 +1,4 @@
-"""The weights that a reader's training starts from: the lower layers of the reranker that is carried.
+"""The weights that training starts from: the layers of the reranker that is carried.
 
 It has learnt already to compare questions with passages (cross-encoder/ms-marco-MiniLM-L-12-v2, Apache-2.0).
 Its file is an int8 export, so each weight comes back as (integer - zero point) * scale.
@@ -6,6 +6,7 @@ Its file is an int8 export, so each weight comes back as (integer - zero point) 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ _LAYER = {
     "down": "output.dense",
     "norm2": "output.LayerNorm",
 }
+_HEAD = {"pool": "bert.pooler.dense", "score": "classifier"}
 
 
 def lower_layers(model: Path, layers: int) -> dict[str, Floats]:
@@ -44,6 +46,38 @@ def lower_layers(model: Path, layers: int) -> dict[str, Floats]:
             for mine, theirs in _LAYER.items():
                 state[f"layers.{number}.{mine}.{part}"] = raw[f"{here}{theirs}.{part}"]
     return state
+
+
+def head(model: Path) -> dict[str, Floats]:
+    """What turns the last layer of ``model`` into a score, by the names of ``ranking_network.Network``."""
+    raw = _dequantised(model)
+    return {
+        f"{mine}.{part}": raw[f"{theirs}.{part}"]
+        for mine, theirs in _HEAD.items()
+        for part in ("weight", "bias")
+    }
+
+
+def vectors(state: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The biases and normalisations of a ``ranking_network.Network`` by the names they have in the export."""
+    found = {}
+    for name, array in state.items():
+        owner, part = name.rsplit(".", 1)
+        if array.ndim > 1:
+            continue
+        if owner == "norm":
+            found[f"bert.embeddings.{_EMBEDDINGS[name]}"] = array
+        elif owner in _HEAD:
+            found[f"{_HEAD[owner]}.{part}"] = array
+        else:
+            _, number, mine = owner.split(".")
+            here = f"bert.encoder.layer.{number}."
+            if mine == "qkv":
+                for theirs, third in zip(("query", "key", "value"), np.split(array, 3), strict=True):
+                    found[f"{here}attention.self.{theirs}.{part}"] = third
+            else:
+                found[f"{here}{_LAYER[mine]}.{part}"] = array
+    return found
 
 
 def _dequantised(model: Path) -> dict[str, Floats]:
@@ -65,9 +99,12 @@ def _dequantised(model: Path) -> dict[str, Floats]:
         return np.asarray(whole * arrays[f"{name}_scale"], np.float32)
 
     found = {name: np.array(array) for name, array in arrays.items() if name.endswith((".weight", ".bias"))}
-    for name in arrays:
-        if name.endswith("embeddings.weight_quantized"):
-            found[name.removesuffix("_quantized")] = full(name.removesuffix("_quantized"))
+    for quantised in arrays:
+        name = quantised.removesuffix("_quantized")
+        if name.endswith("embeddings.weight") and name != quantised:
+            found[name] = full(name)
+        elif name.removesuffix(".weight") in _HEAD.values() and name != quantised:
+            found[name] = np.ascontiguousarray(full(name).T)
     for node in graph.node:
         bias = next(
             (

@@ -1,6 +1,7 @@
 """The reranker: how likely a passage answers a question, judged by reading both together.
 
-cross-encoder/ms-marco-MiniLM-L-12-v2 (Reimers and Gurevych 2019; trained on MS MARCO), int8.
+cross-encoder/ms-marco-MiniLM-L-12-v2 (Reimers and Gurevych 2019; trained on MS MARCO), int8, its biases and
+normalisations tuned to news by ``train_reranker.py``; see ``data/MODEL_CARD.md``.
 """
 
 from __future__ import annotations
@@ -14,16 +15,22 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from embeddings.errors import ModelError
-from embeddings.models import reranker_weights
+from embeddings.models import SHIPPED, check_files, reranker_weights
 from embeddings.networks import ready
 from embeddings.sessions import open_session
 from embeddings.tokens import default_words, load_tokenizer
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
 
+TUNED = "reranker.onnx"
+TUNED_FILES = {TUNED: "e81cb06060513389fe910dca016a626190fb016ca4bb321783ebbd4abcbfc478"}
 QUESTION_TOKENS = 96
 PAIR_TOKENS = 384  # a question and a passage of 180 words with its title; what is longer loses its end
+
+Pair = tuple[list[int], list[int]]
+"""The tokens of a question and of a text, with those that begin and end them."""
 
 
 class Reranker(Protocol):
@@ -46,19 +53,15 @@ class OnnxReranker:
     def __init__(self, network: Path, words: Path, threads: int = 2) -> None:
         self._session = _open(network)
         self._tokenizer = load_tokenizer(words)
-        self._start, self._end = self._tokenizer.encode("").ids
         self._pool = ThreadPoolExecutor(threads, "rerank") if threads > 1 else None
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         """See ``Reranker``. Of a question the first 96 tokens are read, of a text what fits beside them."""
-        first, *others = self._tokenizer.encode_batch([question, *texts], add_special_tokens=False)
-        asked = [self._start, *first.ids[:QUESTION_TOKENS], self._end]
-        room = PAIR_TOKENS - len(asked) - 1
-        pairs = [(asked, [*other.ids[:room], self._end]) for other in others]
-        run = self._pool.map if self._pool and len(pairs) > 1 else map
-        return [1 / (1 + exp(-logit)) for logit in run(self._logit, pairs)]
+        asked = pairs(self._tokenizer, question, texts)
+        run = self._pool.map if self._pool and len(asked) > 1 else map
+        return [1 / (1 + exp(-logit)) for logit in run(self._logit, asked)]
 
-    def _logit(self, pair: tuple[list[int], list[int]]) -> float:
+    def _logit(self, pair: Pair) -> float:
         asked, text = pair
         ids = np.array([asked + text], np.int64)
         types = np.array([[0] * len(asked) + [1] * len(text)], np.int64)
@@ -66,13 +69,23 @@ class OnnxReranker:
         return float(self._session.run(None, inputs)[0][0, 0])
 
 
+def pairs(tokenizer: Tokenizer, question: str, texts: Sequence[str], most: int = PAIR_TOKENS) -> list[Pair]:
+    """The question with each of the texts, in ``most`` tokens at most."""
+    start, end = tokenizer.encode("").ids
+    first, *others = tokenizer.encode_batch([question, *texts], add_special_tokens=False)
+    asked = [start, *first.ids[:QUESTION_TOKENS], end]
+    room = most - len(asked) - 1
+    return [(asked, [*other.ids[:room], end]) for other in others]
+
+
 def load_reranker(threads: int = 2, cache: Path | None = None) -> OnnxReranker:
     """The reranker that comes with the installation; ModelError when its weights are missing or altered.
 
     With ``cache`` its network is made ready there at first use, and loads in a third of the time.
     """
-    weights = reranker_weights(cache)
-    network = ready(weights.folder / "model.onnx", weights.sha256, cache)
+    reranker_weights(cache)  # has what the tuned file leaves out
+    check_files(SHIPPED, TUNED_FILES, cache)
+    network = ready(SHIPPED / TUNED, TUNED_FILES[TUNED], cache)
     return OnnxReranker(network, default_words(cache), threads)
 
 

@@ -44,6 +44,16 @@ class Index:
     reranker: Reranker | None
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may answer, not read yet, and the ``text`` to read; see ``Signs`` for ``strength``."""
+
+    passage: Passage
+    text: str
+    trace: Trace
+    strength: float
+
+
 def open_index(
     folder: Path,
     model: str | None = None,
@@ -76,14 +86,24 @@ def search(question: Question | str, index: Index, limit: int = 10, where: Filte
     a better one nearly word for word are left out.
     """
     asked = understand(question, today(index)) if isinstance(question, str) else question
-    if asked.window is None:
-        asked = replace(asked, window=event_window(asked.text, lambda event: told_of(event, index)))
-    traces = candidates(asked, index, where)
-    best = sorted(traces, key=lambda i: -traces[i].fused)[: max(RERANKED, 2 * limit)]
-    passages = index.store.load(best, where)
-    judged = [replace(traces[p.id], time_fit=time_fit(asked.window, p)) for p in passages]
-    hits = rerank(asked, passages, judged, index.reranker)
+    found = strongest(asked, index, max(RERANKED, 2 * limit), where)
+    hits = rerank(asked.text, found, index.reranker)
     return [hits[place] for place in without_repeats([hit.passage.text for hit in hits])][:limit]
+
+
+def strongest(question: Question, index: Index, most: int, where: Filter = EVERYTHING) -> list[Candidate]:
+    """The passages that look best before they are read, best first, at most ``most``."""
+    if question.window is None:
+        window = event_window(question.text, lambda event: told_of(event, index))
+        question = replace(question, window=window)
+    traces = candidates(question, index, where)
+    best = sorted(traces, key=lambda i: -traces[i].fused)[:most]
+    found = []
+    for passage in index.store.load(best, where):
+        trace = replace(traces[passage.id], time_fit=time_fit(question.window, passage))
+        text = led_context(passage)
+        found.append(Candidate(passage, text, trace, signs(question, passage, text, trace).strength))
+    return sorted(found, key=lambda candidate: -candidate.strength)
 
 
 def told_of(event: str, index: Index) -> list[Passage]:
@@ -130,23 +150,15 @@ def within(where: Filter, window: Interval) -> Filter:
     )
 
 
-def rerank(
-    question: Question, passages: Sequence[Passage], traces: Sequence[Trace], reranker: Reranker | None
-) -> list[Hit]:
-    """The passages as hits, best first; those that the cross-encoder has read come first."""
-    found = [
-        (signs(question, passage, text, trace).strength, passage, text, trace)
-        for passage, trace in zip(passages, traces, strict=True)
-        for text in [led_context(passage)]
-    ]
-    found.sort(key=lambda candidate: -candidate[0])
-    strengths = [strength for strength, *_ in found[:RERANKED]]
-    texts = [text for _, _, text, _ in found[:RERANKED]]
-    scores: list[float | None] = [*(read(question.text, texts, strengths, reranker) if reranker else [])]
+def rerank(question: str, found: Sequence[Candidate], reranker: Reranker | None) -> list[Hit]:
+    """The candidates, strongest first, as hits, best first; those that the cross-encoder read come first."""
+    strengths = [candidate.strength for candidate in found[:RERANKED]]
+    texts = [candidate.text for candidate in found[:RERANKED]]
+    scores: list[float | None] = [*(read(question, texts, strengths, reranker) if reranker else [])]
     scores += [None] * (len(found) - len(scores))
     hits = [
-        Hit(passage, probability(strength, score), replace(trace, reranked=score))
-        for (strength, passage, _, trace), score in zip(found, scores, strict=True)
+        Hit(one.passage, probability(one.strength, score), replace(one.trace, reranked=score))
+        for one, score in zip(found, scores, strict=True)
     ]
     hits.sort(key=lambda hit: (hit.trace.reranked is None, -hit.score))
     return never_rising(hits)

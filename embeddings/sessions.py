@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embeddings.word_table import Words, left_out
+from embeddings.carried_weights import Weights, left_out
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession, SessionOptions
@@ -84,7 +84,7 @@ def _options(*, optimised: bool) -> SessionOptions:
     return options
 
 
-def _session(model: Path, options: SessionOptions, given: Mapping[str, Words]) -> InferenceSession:
+def _session(model: Path, options: SessionOptions, given: Mapping[str, Weights]) -> InferenceSession:
     """Open a network; what is ``given`` in its file's place must live until then, and is copied."""
     from onnxruntime import InferenceSession, OrtValue
 

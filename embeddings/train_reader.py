@@ -11,28 +11,26 @@ gets ``curve.jsonl``, ``checkpoint.pt``, from which the run goes on when it is s
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import shutil
-import time
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor, nn
+from torch import Tensor
 
+from embeddings.carried_weights import leave_out
 from embeddings.models import reranker_weights
 from embeddings.reader import MODEL
 from embeddings.reading_batches import Batch, ItemMaker, Recipe, epoch
-from embeddings.reading_examples import Example, held_out, load
+from embeddings.reading_examples import HELD_OUT, Example, held_out, load
 from embeddings.reading_network import LAYERS, Network, losses
 from embeddings.reading_weights import lower_layers
 from embeddings.sessions import quantise
 from embeddings.tokens import TOKENIZER
-from embeddings.word_table import leave_out
+from embeddings.training import FINAL, Trainer, average
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,119 +87,24 @@ STAGES = {
     "wide": replace(BRANCH, recipes={**FIRST.recipes, **WIDE}, brevity=1.0),
     "news": replace(BRANCH, recipes=NEWS, brevity=2.0),
 }
-HELD_OUT = {"squad2": 2, "newwiki": 4}  # whole articles, never trained on
-WARM_UP = 60
-AVERAGE = 0.998  # of the weights, from step to step
-LOG_EVERY, SAVE_EVERY = 25, 100
-FINAL = "final.pt"
 
 
-@dataclass
-class Progress:
-    """Where a run stands: steps done in all, passes over the data, batches of this pass."""
-
-    step: int = 0
-    epoch: int = 0
-    batch: int = 0
-
-
-class Trainer:
-    """One process of a run; with torchrun the processes share each pass and average their gradients."""
+class ReadingTask:
+    """What a reader learns: spans, and which questions have none."""
 
     def __init__(
-        self, work: Path, network: Network, stage: Stage, steps: int, rate: float, seed: int
+        self, network: Network, stage: Stage, sets: Mapping[str, Sequence[Example]], maker: ItemMaker
     ) -> None:
-        self.work, self.stage, self.steps, self.rate, self.seed = work, stage, steps, rate, seed
-        self.world, self.rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
-        if self.world > 1:
-            torch.distributed.init_process_group("gloo")
-        self.network = network
-        self.trained = [weight for weight in self.network.parameters() if weight.requires_grad]
-        self.mean = [weight.detach().clone() for weight in self.trained]
-        matrices = [weight for weight in self.trained if weight.dim() > 1]
-        vectors = [weight for weight in self.trained if weight.dim() == 1]
-        groups = [{"params": matrices, "weight_decay": 0.01}, {"params": vectors, "weight_decay": 0.0}]
-        self.optimizer = torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), eps=1e-6)
-        self.done = Progress()
-        self._resume()
+        self._network, self._stage, self._sets, self._maker = network, stage, sets, maker
 
-    def _resume(self) -> None:
-        if (self.work / "checkpoint.pt").exists():
-            saved = torch.load(self.work / "checkpoint.pt")
-            self.network.load_state_dict(saved["network"])
-            self.optimizer.load_state_dict(saved["optimizer"])
-            self.mean = saved["mean"]
-            self.done = Progress(*saved["done"])
+    def epoch(self, seed: str) -> list[Batch]:
+        """See ``Task``."""
+        return epoch(self._sets, self._stage.recipes, self._maker, seed)
 
-    def save(self) -> None:
-        """Write the checkpoint whole or not at all."""
-        done = (self.done.step, self.done.epoch, self.done.batch)
-        state = {"network": self.network.state_dict(), "optimizer": self.optimizer.state_dict()}
-        torch.save({**state, "mean": self.mean, "done": done}, self.work / "checkpoint.new")
-        (self.work / "checkpoint.new").replace(self.work / "checkpoint.pt")
-
-    def batches(self, sets: dict[str, list[Example]], maker: ItemMaker) -> Iterator[Batch]:
-        """The batches of this process, from where the run stands, for ever."""
-        while True:
-            everyone = epoch(sets, self.stage.recipes, maker, f"{self.seed}-{self.done.epoch}")
-            whole = len(everyone) // self.world * self.world
-            for batch in everyone[self.rank : whole : self.world][self.done.batch :]:
-                self.done.batch += 1
-                yield batch
-            self.done.epoch, self.done.batch = self.done.epoch + 1, 0
-
-    def learn(self, batch: Batch) -> tuple[float, float]:
-        """One step; its two losses."""
-        self.done.step += 1
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.rate * schedule(self.done.step, self.steps)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            span, null = losses(self.network, batch)
-        (span + self.stage.null_weight * null).backward()  # type: ignore[no-untyped-call]
-        if self.world > 1:
-            for gradient in [weight.grad for weight in self.trained if weight.grad is not None]:
-                torch.distributed.all_reduce(gradient)
-                gradient /= self.world
-        nn.utils.clip_grad_norm_(self.trained, 1.0)
-        self.optimizer.step()
-        self.optimizer.zero_grad()
-        with torch.no_grad():
-            keep = min(AVERAGE, self.done.step / (self.done.step + 20))
-            torch._foreach_lerp_(self.mean, list[Tensor](self.trained), 1 - keep)
-        return span.item(), null.item()
-
-    def average(self, others: Sequence[Path]) -> None:
-        """Average the weights with those of runs that began at the same checkpoint (Wortsman et al. 2022)."""
-        states = [self.network.state_dict(), *(torch.load(folder / FINAL) for folder in others)]
-        mean = {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
-        self.network.load_state_dict(mean)
-
-    def run(self, sets: dict[str, list[Example]], maker: ItemMaker) -> None:
-        """Learn to the last step, logging the curve; then put the averaged weights in place."""
-        self.network.train()
-        seen: list[tuple[float, float]] = []
-        began = time.monotonic()
-        stream = self.batches(sets, maker)
-        while self.done.step < self.steps:
-            seen.append(self.learn(next(stream)))
-            last = self.done.step == self.steps
-            if self.rank == 0 and (self.done.step % LOG_EVERY == 0 or last):
-                span, null = (round(sum(column) / len(seen), 4) for column in zip(*seen, strict=True))
-                row = {
-                    "step": self.done.step,
-                    "span": span,
-                    "null": null,
-                    "s": round(time.monotonic() - began),
-                }
-                with (self.work / "curve.jsonl").open("a", encoding="utf-8") as curve:
-                    curve.write(json.dumps(row) + "\n")
-                print(row, flush=True)
-                seen.clear()
-            if self.rank == 0 and (self.done.step % SAVE_EVERY == 0 or last):
-                self.save()
-        with torch.no_grad():
-            torch._foreach_copy_(list[Tensor](self.trained), self.mean)
-        self.network.eval()
+    def losses(self, batch: Batch) -> dict[str, Tensor]:
+        """See ``Task``."""
+        span, null = losses(self._network, batch)
+        return {"span": span, "null": self._stage.null_weight * null}
 
 
 def begin(layers: int, dropout: float, start: Path | None) -> Network:
@@ -213,11 +116,6 @@ def begin(layers: int, dropout: float, start: Path | None) -> Network:
         network.load_state_dict(torch.load(start / FINAL), strict=False)
     network.words.weight.requires_grad_(False)
     return network
-
-
-def schedule(step: int, steps: int) -> float:
-    """The share of the top learning rate: up, level, and in the second half down to 2 %."""
-    return min(1.0, step / WARM_UP, max(0.02, (steps - step) / (0.5 * steps)))
 
 
 def export(network: Network, folder: Path) -> None:
@@ -259,18 +157,19 @@ def main() -> None:
     stage = STAGES[args.stage]
     torch.manual_seed(args.seed)
     network = begin(args.layers, stage.dropout, args.upon)
-    trainer = Trainer(args.work, network, stage, args.steps, args.rate, args.seed)
     sets = {name: load(args.data, name) for name in stage.recipes}
     sets |= {name: held_out(sets[name], titles)[0] for name, titles in HELD_OUT.items()}
     words = reranker_weights().folder / TOKENIZER
     tokenizer = Tokenizer.from_file(str(words))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    trainer.run(sets, ItemMaker(tokenizer, stage.brevity))
+    task = ReadingTask(network, stage, sets, ItemMaker(tokenizer, stage.brevity))
+    trainer = Trainer(args.work, network, task, args.steps, args.rate, args.seed)
+    trainer.run()
     if trainer.rank == 0:
-        trainer.average(args.average)
-        torch.save(trainer.network.state_dict(), args.work / FINAL)
-        export(trainer.network, args.work)
+        average(network, args.average)
+        torch.save(network.state_dict(), args.work / FINAL)
+        export(network, args.work)
         shutil.copy(words, args.work / TOKENIZER)
 
 

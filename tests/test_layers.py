@@ -50,7 +50,8 @@ HOMES = {
     "sentence_transformers": {"embeddings.export"},
     "torch": {
         *("embeddings.export", "embeddings.bulk"),
-        *("embeddings.train_reader", "embeddings.reading_network"),
+        *("embeddings.training", "embeddings.train_reader", "embeddings.reading_network"),
+        *("embeddings.train_reranker", "embeddings.ranking_network"),
     },
     "transformers": set(),
     "rich": {"bot.terminal"},
@@ -72,7 +73,7 @@ LAZY = {
 }
 WRITERS = {"bot.cli", "bot.opening"}
 SCRIPTS = {name for name, path in MODULES.items() if '__name__ == "__main__"' in path.read_text("utf-8")}
-SCRIPTS |= {"embeddings.reading_network"}  # what train_reader trains
+SCRIPTS |= {"embeddings.training", "embeddings.reading_network", "embeddings.ranking_network"}  # theirs
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ import pytest
 
 from embeddings import networks
 from embeddings.fusion import fuse_attention
+from embeddings.models import SHIPPED
 from embeddings.networks import is_whole, making, place, ready
-from embeddings.reader import MODEL, SHIPPED, SHIPPED_FILES, onnx_forward
+from embeddings.reader import MODEL, SHIPPED_FILES, onnx_forward
 from embeddings.sessions import NETWORK, weights_of
 
 SHIPPED_NETWORK, DIGEST = SHIPPED / MODEL, SHIPPED_FILES[MODEL]

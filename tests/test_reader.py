@@ -11,10 +11,10 @@ import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from embeddings.errors import ModelError
+from embeddings.models import SHIPPED
 from embeddings.reader import (
     CLS,
     OVERLAP_TOKENS,
-    SHIPPED,
     WINDOW_TOKENS,
     Ids,
     Logits,

@@ -309,7 +309,7 @@ def test_a_few_steps_teach_a_small_network_one_batch() -> None:
     """The losses, the gradient and the heads belong together: what is repeated is learnt."""
     torch = pytest.importorskip("torch")
     from embeddings.reading_network import Network, losses
-    from embeddings.train_reader import schedule
+    from embeddings.training import schedule
 
     torch.set_num_threads(1)
     torch.manual_seed(0)

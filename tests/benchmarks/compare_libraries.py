@@ -4,7 +4,8 @@ Each QUESTIONS is a file ``X.questions.jsonl.gz`` with ``X.paragraphs.jsonl.gz``
 form with its articles given as ``--corpus``. The two libraries are installed by pip in an environment that is
 thrown away at the end; nothing else uses a network. All systems search the same passages, cut by Dateline and
 with their article's title and date before them, by the same embedding weights, for the same seeded sample of
-answerable questions. Models are loaded before anything is timed; the simpler searches use Dateline's index.
+answerable questions on which nothing was tuned. Models are loaded before anything is timed; the simpler
+searches use Dateline's index.
 """
 
 from __future__ import annotations
@@ -26,12 +27,13 @@ from bot.checking import measure
 from bot.config import read_settings
 from embeddings.articles import read_articles
 from embeddings.context import context
-from embeddings.datasets import GoldQuestion, paragraphs_of, read_paragraphs, read_questions
+from embeddings.datasets import GoldQuestion, paragraphs_of, read_paragraphs
 from embeddings.encoder import load_encoder
 from embeddings.errors import InputError
 from embeddings.evaluate import Given, Outcome, Retrieval, retrieval
 from embeddings.indexing import index_documents
 from embeddings.models import embedding_weights
+from embeddings.ranking_examples import unlearnt
 from embeddings.store import Store
 from embeddings.types import Passage
 from tests.benchmarks.cold import ask_command, watch
@@ -138,7 +140,7 @@ def compare(questions: Path, corpus: Path | None, limit: int, python: Path, run:
     asked_of = corpus or paragraphs_of(questions)
     if asked_of is None:
         raise InputError(f"No paragraphs beside {questions}. Give its articles: --corpus FOLDER")
-    asked = [question for question in read_questions(questions) if question.answerable]
+    asked = unlearnt(questions)
     random.Random(SEED).shuffle(asked)  # noqa: S311 - a sample, not a secret
     asked, index = asked[:limit], run.scratch / "index"
     built = build(asked_of, index, run)

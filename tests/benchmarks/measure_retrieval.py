@@ -1,7 +1,8 @@
 """What each part of the search buys: ``python tests/benchmarks/measure_retrieval.py QUESTIONS…``.
 
 Each QUESTIONS is a file ``X.questions.jsonl.gz`` with ``X.paragraphs.jsonl.gz`` beside it. All paragraphs are
-indexed in a temporary folder; ``--questions`` asks a seeded sample of so many of the answerable questions.
+indexed in a temporary folder; ``--questions`` asks a seeded sample of so many of the answerable questions
+on which nothing was tuned.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from embeddings.datasets import paragraphs_of, read_questions
+from embeddings.datasets import paragraphs_of
 from embeddings.encoder import load_encoder
 from embeddings.evaluate import Retrieval, baselines, build, retrieval, run
+from embeddings.ranking_examples import unlearnt
 from embeddings.search import open_index
 
 SEED = 7
@@ -25,7 +27,7 @@ def measure(questions: Path, most: int | None) -> Iterator[Retrieval]:
     paragraphs = paragraphs_of(questions)
     if paragraphs is None:
         raise SystemExit(f"No paragraphs beside {questions}")
-    asked = [question for question in read_questions(questions) if question.answerable]
+    asked = unlearnt(questions)
     random.Random(SEED).shuffle(asked)  # noqa: S311 - a sample, not a secret
     encoder = load_encoder()
     with tempfile.TemporaryDirectory() as folder:
