@@ -1,6 +1,6 @@
 """The reranker's network as it is tuned: all of it, of which only biases and normalisations are trained.
 
-These 61,000 of 33 million weights are enough to turn a cross-encoder to another kind of text (BitFit: Ben
+These 61,056 of 33 million weights are enough to turn a cross-encoder to another kind of text (BitFit: Ben
 Zaken, Goldberg and Ravfogel 2022), and small enough to lie beside weights that a package carries.
 """
 

@@ -103,7 +103,7 @@ class Scripted(FakeReranker):
 
 def test_reading_stops_when_the_best_passage_cannot_be_overtaken() -> None:
     reranker = Scripted()
-    strengths = [20.0 - 2 * place for place in range(RERANKED)]
+    strengths = [20.0 - 3 * place for place in range(RERANKED)]
     assert read("?", ["0.5 x"] * RERANKED, strengths, reranker) == [0.5] * 4
     assert reranker.texts_read == WAVE
 

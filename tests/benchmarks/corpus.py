@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from embeddings.datasets import GoldQuestion, read_paragraphs, read_questions
 from embeddings.encoder import Encoder
 from embeddings.indexing import index_documents
+from embeddings.ranking_examples import kept_of
 from embeddings.types import Article, Document
 from tests.benchmarks.figures import Run
 
@@ -53,8 +53,12 @@ class Crowd:
 
 
 def build(run: Run, encoder: Encoder, passages: int, asked: int) -> tuple[Path, list[GoldQuestion]]:
-    """Index so many passages, ``asked`` of them with questions; the folder and these questions."""
-    told = list(islice(read_paragraphs(run.data / f"{ASKED}.paragraphs.jsonl.gz"), asked))
+    """Index so many passages, at most ``asked`` of them with questions that no model was tuned on.
+
+    Gives the folder and these questions.
+    """
+    paragraphs = list(read_paragraphs(run.data / f"{ASKED}.paragraphs.jsonl.gz"))
+    told = kept_of(ASKED, paragraphs, held=True)[:asked]
     crowd = Crowd(encoder, [text for document in told for text in document.paragraphs])
     folder = run.scratch / "large"
     index_documents([*told, *_until(passages - len(told), wire(run.data / WIRE))], [run.data], folder, crowd)
