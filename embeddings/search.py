@@ -167,8 +167,8 @@ def rerank(question: str, found: Sequence[Candidate], reranker: Reranker | None)
 def read(question: str, texts: Sequence[str], strengths: Sequence[float], reranker: Reranker) -> list[float]:
     """The cross-encoder's word on the strongest texts, in waves, until the best of them can't be overtaken.
 
-    ``strengths`` fall. On development questions this reads 6 to 12 texts of 20, with the same passage first and
-    at most one in a hundred right ones fewer among ten.
+    ``strengths`` fall. On development questions this reads 6 to 12 texts of 20, with the same passage first
+    and at most one in a hundred right ones fewer among ten.
     """
     scores: list[float] = []
     best = -inf
