@@ -23,9 +23,9 @@ from embeddings.models import (
     Weights,
     check_files,
     embedding_weights,
-    reranker_weights,
 )
 from embeddings.reader import MODEL, SHIPPED_FILES
+from embeddings.reranker import tuned_weights
 from embeddings.store import Store
 from embeddings.store_rows import command
 from embeddings.store_schema import IndexInfo
@@ -64,7 +64,7 @@ def examine(folder: Path, cache: Path) -> list[Finding]:
         finally:
             store.close()
     found += [
-        _weights("reranker", lambda: reranker_weights(cache)),
+        _weights("reranker", lambda: tuned_weights(cache)),
         _weights("reader", lambda: _reader(cache)),
     ]
     return found

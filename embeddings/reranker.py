@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from embeddings.errors import ModelError
-from embeddings.models import SHIPPED, check_files, reranker_weights
+from embeddings.models import SHIPPED, Weights, check_files, reranker_weights
 from embeddings.networks import ready
 from embeddings.sessions import open_session
 from embeddings.tokens import default_words, load_tokenizer
@@ -78,14 +78,20 @@ def pairs(tokenizer: Tokenizer, question: str, texts: Sequence[str], most: int =
     return [(asked, [*other.ids[:room], end]) for other in others]
 
 
+def tuned_weights(cache: Path | None = None) -> Weights:
+    """Find the tuned file, and the carried one that has what it leaves out; ModelError as for that."""
+    carried = reranker_weights(cache)
+    check_files(SHIPPED, TUNED_FILES, cache)
+    return Weights(f"{carried.name}, tuned", SHIPPED, TUNED_FILES[TUNED])
+
+
 def load_reranker(threads: int = 2, cache: Path | None = None) -> OnnxReranker:
     """The reranker that comes with the installation; ModelError when its weights are missing or altered.
 
     With ``cache`` its network is made ready there at first use, and loads in a third of the time.
     """
-    reranker_weights(cache)  # has what the tuned file leaves out
-    check_files(SHIPPED, TUNED_FILES, cache)
-    network = ready(SHIPPED / TUNED, TUNED_FILES[TUNED], cache)
+    weights = tuned_weights(cache)
+    network = ready(weights.folder / TUNED, weights.sha256, cache)
     return OnnxReranker(network, default_words(cache), threads)
 
 
