@@ -31,7 +31,7 @@ def left_out(network: Path) -> dict[str, Weights]:
 
     away = [
         name
-        for name, tensor in _tensors(onnx.load(network, load_external_data=False)).items()
+        for name, tensor in tensors(onnx.load(network, load_external_data=False)).items()
         if tensor.data_location == onnx.TensorProto.EXTERNAL
     ]
     if not away:
@@ -45,7 +45,7 @@ def leave_out(network: Path) -> None:
     import onnx
 
     model, theirs = onnx.load(network), carried_tensors()
-    for name, tensor in _tensors(model).items():
+    for name, tensor in tensors(model).items():
         other = theirs.get(_carried_name(name))
         if other is None or len(tensor.raw_data) < _LEAST or tensor.data_type != other.data_type:
             continue
@@ -61,12 +61,13 @@ def carried_tensors() -> dict[str, TensorProto]:
     """The weights of the carried reranker as it stores them, by name; ModelError without it."""
     import onnx
 
-    return _tensors(onnx.load(reranker_weights().folder / "model.onnx"))
+    return tensors(onnx.load(reranker_weights().folder / "model.onnx"))
 
 
 def _carried_name(name: str) -> str:
     return CARRIED_WORDS if name == WORDS else name
 
 
-def _tensors(model: ModelProto) -> dict[str, TensorProto]:
+def tensors(model: ModelProto) -> dict[str, TensorProto]:
+    """The weights of a network as it stores them, by name."""
     return {tensor.name: tensor for tensor in model.graph.initializer}

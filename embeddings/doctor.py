@@ -19,12 +19,11 @@ from embeddings.indexing import index
 from embeddings.models import (
     DEFAULT_MODEL,
     EMBEDDING_FILES,
-    SHIPPED,
     Weights,
     check_files,
     embedding_weights,
 )
-from embeddings.reader import MODEL, SHIPPED_FILES
+from embeddings.reader import reader_weights
 from embeddings.reranker import tuned_weights
 from embeddings.store import Store
 from embeddings.store_rows import command
@@ -65,7 +64,7 @@ def examine(folder: Path, cache: Path) -> list[Finding]:
             store.close()
     found += [
         _weights("reranker", lambda: tuned_weights(cache)),
-        _weights("reader", lambda: _reader(cache)),
+        _weights("reader", lambda: reader_weights(cache)),
     ]
     return found
 
@@ -183,11 +182,6 @@ def _embedding(model: str, cache: Path) -> Weights:
     if weights.name == DEFAULT_MODEL:
         check_files(weights.folder, EMBEDDING_FILES, cache)
     return weights
-
-
-def _reader(cache: Path) -> Weights:
-    check_files(SHIPPED, SHIPPED_FILES, cache)
-    return Weights(MODEL, SHIPPED, SHIPPED_FILES[MODEL])
 
 
 def _weights(name: str, find: Callable[[], Weights]) -> Finding:

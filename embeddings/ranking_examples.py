@@ -20,15 +20,14 @@ from embeddings.indexing import index_documents
 from embeddings.metrics import contains
 from embeddings.question import understand
 from embeddings.reading_changes import change, names_in, swap
-from embeddings.reading_examples import HELD_OUT, Asked, Paragraph, locate, read_set
+from embeddings.reading_examples import HELD_OUT, Asked, Paragraph, last_titles, locate, read_set
 from embeddings.reading_opposites import turn
 from embeddings.reading_pieces import in_pieces
-from embeddings.search import Candidate, Index, strongest, today
+from embeddings.search import RERANKED, Candidate, Index, strongest, today
 from embeddings.store import Store
 from embeddings.types import Document
 from embeddings.vectors import VectorIndex
 
-FOUND = 20  # passages found for a question, as many as are reranked
 WRONG = 12  # of those that don't answer the strongest are drawn from
 SLATE = 8  # texts of a slate
 TEMPTING = 4  # the strongest, always in a slate that has no right one
@@ -97,18 +96,18 @@ def rankings(data: Path, part: Part, *, held: bool, cache: Path | None = None) -
         store = Store(Path(folder))
         index = Index(store, VectorIndex.open(Path(folder), store), encoder, None)
         for asked, paragraph in pairs[: part.most]:
-            found = strongest(understand(asked["question"], today(index)), index, FOUND)
+            found = strongest(understand(asked["question"], today(index)), index, RERANKED)
             yield ranked(asked, paragraph, found, spared=not held)
             if asked["answerable"] and not held and chance.random() < CHANGED:
                 question = _impossible(asked, paragraph, names, chance)
                 if question:
-                    found = strongest(understand(question, today(index)), index, FOUND)
+                    found = strongest(understand(question, today(index)), index, RERANKED)
                     yield Ranking(question, False, (), tuple((one.text, one.strength) for one in found))
 
 
 def kept_of(name: str, documents: Sequence[Document], *, held: bool) -> list[Document]:
     """The paragraphs of a set that are trained on, or those held out: whole articles, or the later ones."""
-    titles = sorted({document.article.title for document in documents})[-HELD_OUT.get(name, 0) :]
+    titles = last_titles((document.article.title for document in documents), HELD_OUT.get(name, 0))
 
     def is_held(document: Document) -> bool:
         if name in HELD_OUT:

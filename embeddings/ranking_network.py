@@ -15,8 +15,8 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
+from embeddings.bert import LAYERS, WIDTH, Bert
 from embeddings.ranking_examples import Slate
-from embeddings.reading_network import LAYERS, POSITIONS, VOCABULARY, WIDTH, Layer
 from embeddings.reading_weights import head, lower_layers
 from embeddings.reranker import Pair, pairs
 
@@ -26,17 +26,11 @@ DROPOUT = 0.05
 PAIR_TOKENS = 256  # of a question and a text, which are shorter in nearly all cases
 
 
-class Network(nn.Module):
+class Network(Bert):
     """BERT with the score of a pair: log-odds that the passage answers the question."""
 
     def __init__(self, layers: int = LAYERS, dropout: float = DROPOUT) -> None:
-        super().__init__()
-        self.drop = nn.Dropout(dropout)
-        self.words = nn.Embedding(VOCABULARY, WIDTH)
-        self.places = nn.Embedding(POSITIONS, WIDTH)
-        self.types = nn.Embedding(2, WIDTH)
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(layers))
+        super().__init__(layers, dropout)
         self.pool = nn.Linear(WIDTH, WIDTH)
         self.score = nn.Linear(WIDTH, 1)
         for weight in self.parameters():
@@ -44,13 +38,8 @@ class Network(nn.Module):
 
     def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> Tensor:
         """(pairs, tokens) to log-odds (pairs,)."""
-        x = self.drop(
-            self.norm(self.words(ids) + self.places(torch.arange(ids.shape[1])) + self.types(types))
-        )
-        bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
-        for layer in self.layers:
-            x = layer(x, bias)
-        score: Tensor = self.score(self.drop(torch.tanh(self.pool(x[:, 0])))).float().squeeze(-1)
+        first = self.encode(ids, types, mask)[:, 0]
+        score: Tensor = self.score(self.drop(torch.tanh(self.pool(first)))).float().squeeze(-1)
         return score
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.errors import ModelError
-from embeddings.models import SHIPPED, check_files
+from embeddings.models import SHIPPED, Weights, check_files
 from embeddings.networks import ready
 from embeddings.phrasing import widen
 from embeddings.sessions import open_session
@@ -170,6 +170,12 @@ def probability(logit: float) -> float:
     return 1 / (1 + exp(-logit)) if logit > 0 else exp(logit) / (1 + exp(logit))
 
 
+def reader_weights(cache: Path | None = None) -> Weights:
+    """Find the project's own reader; ModelError if it is not as known."""
+    check_files(SHIPPED, SHIPPED_FILES, cache)
+    return Weights(MODEL, SHIPPED, SHIPPED_FILES[MODEL])
+
+
 def load_reader(cache: Path | None = None, folder: Path | None = None, threads: int = 2) -> SpanReader:
     """The reader that comes with the project, or the one in ``folder``; ModelError if it can't be used.
 
@@ -178,8 +184,8 @@ def load_reader(cache: Path | None = None, folder: Path | None = None, threads: 
     """
     if folder is not None:
         return SpanReader(load_tokenizer(folder / TOKENIZER), onnx_forward(folder / MODEL), threads)
-    check_files(SHIPPED, SHIPPED_FILES, cache)
-    network = ready(SHIPPED / MODEL, SHIPPED_FILES[MODEL], cache)
+    weights = reader_weights(cache)
+    network = ready(weights.folder / MODEL, weights.sha256, cache)
     return SpanReader(load_tokenizer(default_words(cache)), onnx_forward(network), threads)
 
 

@@ -13,7 +13,7 @@ import math
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict, cast
@@ -159,9 +159,14 @@ class Nearest:
         return [int(number) for number in np.argsort(-scores, kind="stable")[:limit]]
 
 
+def last_titles(titles: Iterable[str], most: int) -> list[str]:
+    """The titles of the articles that are held out: the last by name."""
+    return sorted(set(titles), reverse=True)[:most]
+
+
 def held_out(examples: Sequence[Example], titles: int) -> tuple[list[Example], list[Example]]:
     """(to train on, held out): of the articles by name the last ``titles`` are held out whole."""
-    last = sorted({example.title for example in examples})[-titles:]
+    last = last_titles((example.title for example in examples), titles)
     return [e for e in examples if e.title not in last], [e for e in examples if e.title in last]
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from embeddings.metrics import Estimate, auroc, estimate, exact_match, f1
 from embeddings.reader import Reader, Reading, load_reader
 from embeddings.reading_changes import change, names_in
-from embeddings.reading_examples import Asked, Nearest, Paragraph, holds, read_set
+from embeddings.reading_examples import Asked, Nearest, Paragraph, holds, last_titles, read_set
 
 Pairs = Sequence[tuple[Asked, Paragraph]]
 NOTHING = Reading(0, 0, -100.0, 1.0)
@@ -50,7 +50,7 @@ def shown(value: Estimate | None) -> str:
 
 def titled(pairs: Pairs, titles: int) -> Pairs:
     """Those of the articles that training held out."""
-    last = sorted({paragraph["title"] or "" for _, paragraph in pairs})[-titles:]
+    last = last_titles((paragraph["title"] or "" for _, paragraph in pairs), titles)
     return [(asked, paragraph) for asked, paragraph in pairs if paragraph["title"] in last]
 
 

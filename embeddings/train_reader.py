@@ -18,18 +18,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor
 
+from embeddings.bert import LAYERS
 from embeddings.carried_weights import leave_out
 from embeddings.models import reranker_weights
 from embeddings.reader import MODEL
 from embeddings.reading_batches import Batch, ItemMaker, Recipe, epoch
 from embeddings.reading_examples import HELD_OUT, Example, held_out, load
-from embeddings.reading_network import LAYERS, Network, losses
+from embeddings.reading_network import Network, losses
 from embeddings.reading_weights import lower_layers
 from embeddings.sessions import quantise
-from embeddings.tokens import TOKENIZER
+from embeddings.tokens import TOKENIZER, load_tokenizer
 from embeddings.training import FINAL, Trainer, average
 
 
@@ -160,10 +160,7 @@ def main() -> None:
     sets = {name: load(args.data, name) for name in stage.recipes}
     sets |= {name: held_out(sets[name], titles)[0] for name, titles in HELD_OUT.items()}
     words = reranker_weights().folder / TOKENIZER
-    tokenizer = Tokenizer.from_file(str(words))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    task = ReadingTask(network, stage, sets, ItemMaker(tokenizer, stage.brevity))
+    task = ReadingTask(network, stage, sets, ItemMaker(load_tokenizer(words), stage.brevity))
     trainer = Trainer(args.work, network, task, args.steps, args.rate, args.seed)
     trainer.run()
     if trainer.rank == 0:

@@ -19,7 +19,7 @@ import onnx
 import torch
 from torch import Tensor
 
-from embeddings.carried_weights import leave_out
+from embeddings.carried_weights import leave_out, tensors
 from embeddings.models import reranker_weights
 from embeddings.ranking_examples import PARTS, Part, Ranking, Slate, rankings, slate
 from embeddings.ranking_network import Network, carried_network, loss
@@ -60,7 +60,7 @@ class RankingTask:
 def export(network: Network, carried: Path, path: Path) -> None:
     """Write the carried network with the biases and normalisations of ``network``, and only those."""
     model = onnx.load(carried)
-    own = {tensor.name: tensor for tensor in model.graph.initializer}
+    own = tensors(model)
     for name, new in vectors({n: weight.numpy() for n, weight in network.state_dict().items()}).items():
         own[name].CopyFrom(onnx.numpy_helper.from_array(new, name))
     path.write_bytes(model.SerializeToString())

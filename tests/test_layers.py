@@ -50,7 +50,8 @@ HOMES = {
     "sentence_transformers": {"embeddings.export"},
     "torch": {
         *("embeddings.export", "embeddings.bulk"),
-        *("embeddings.training", "embeddings.train_reader", "embeddings.reading_network"),
+        *("embeddings.bert", "embeddings.training"),
+        *("embeddings.train_reader", "embeddings.reading_network"),
         *("embeddings.train_reranker", "embeddings.ranking_network"),
     },
     "transformers": set(),
@@ -73,7 +74,8 @@ LAZY = {
 }
 WRITERS = {"bot.cli", "bot.opening"}
 SCRIPTS = {name for name, path in MODULES.items() if '__name__ == "__main__"' in path.read_text("utf-8")}
-SCRIPTS |= {"embeddings.training", "embeddings.reading_network", "embeddings.ranking_network"}  # theirs
+SCRIPTS |= {"embeddings.bert", "embeddings.reading_network", "embeddings.ranking_network"}  # theirs
+SCRIPTS |= {"embeddings.training"}
 
 
 @dataclass(frozen=True)
