@@ -68,7 +68,7 @@ class Answerer:
             answer = _refuse(question, reply)
         else:
             answer = self._answer(question, k, where or Filter())
-        return replace(answer, took=time.perf_counter() - began)
+        return replace(answer, question=question, took=time.perf_counter() - began)
 
     def find(self, topic: str, k: int, where: Filter) -> tuple[Hit, ...]:
         """The best ``k`` passages on a topic of those that pass ``where``; raises what ``ask`` raises."""

@@ -62,7 +62,7 @@ def wrong_kind(sort: Sort, question: Question, words: str, after: str) -> bool:
     if sort == "who":  # won the cup: a country may have
         return NUMBER.search(words) is not None
     if sort == "person":
-        return is_country(words) or NUMBER.search(words) is not None
+        return is_country(words) or NUMBER.search(words) is not None or is_body(words)
     return sort == "body" and (is_country(words) or words[:1].isdigit())
 
 
@@ -99,6 +99,11 @@ def is_country(words: str) -> bool:
     """Whether words are the name of one country and nothing else."""
     name = " ".join(fold(word) for word in re.findall(r"[^\W\d_][\w.’'-]*", words))
     return name.removeprefix("the ").removeprefix("mainland ") in COUNTRIES
+
+
+def is_body(words: str) -> bool:
+    """Whether words name a body of people: "Velden's Foreign Ministry"."""
+    return fold(words.split()[-1]) in BODIES if words.split() else False
 
 
 def other_unit(question: str, words: str) -> bool:

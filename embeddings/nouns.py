@@ -13,8 +13,10 @@ PERSONS = frozenset(
 )
 
 BODIES = frozenset(
-    """agency airline automaker bank body brand chain club company firm group league maker manufacturer
-    network newspaper organisation organization party platform retailer team university""".split()
+    """administration agency airline army automaker bank body brand chain club commission committee company
+    congress council court department embassy firm government group league maker manufacturer ministry
+    network newspaper organisation organization parliament party platform retailer senate team
+    university""".split()
 )
 
 LANDS = frozenset("""countries country nation nations""".split())

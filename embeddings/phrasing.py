@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-FURTHEST = 8  # tokens on each side
-WORTH = 0.2
+FURTHEST = 14  # tokens on each side
+WORTH = 0.15
 """Log-odds that a phrase may lose for each further token. On development questions that a passage answers,
 two to three more of a hundred answers hold the one expected, at half a word more."""
 _BREAK = re.compile(r"[.,:!?](?=\W|$)|[;()\[\]“”\"—–\n]")

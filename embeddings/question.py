@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 
 from embeddings.dates import find_times
+from embeddings.informal import write_out
 from embeddings.splitting import sentences
 from embeddings.terms import Term as Term
 from embeddings.terms import generic, terms_of
@@ -30,15 +31,27 @@ Kind = Literal[
     "statement",
 ]
 
+_IS_THE = r"what(?:[’']s| is| was| are| were) the (?:exact |precise |total |overall )?"
+_FIGURE = r"(?:number|percentage|share|proportion|population) of"
+_PRICE = r"(?:price|amount|sum|cost) of"
+_DAY = r"(?:day|date|month|year)"
+_TOLD = (
+    r"(?:(?:admit|promis|argu|warn|suggest|propos|announc|insist|demand|urg|hop|expect|explain|want|pledg"
+    r"|predict|vow)(?:t?ed|e)?|den(?:y|ied)|believed?)\b(?! (?:as|for|to be|to have)\b)"
+)
+"""Verbs whose object is mostly told in a clause: "what does the mayor want"."""
+
 ASKING: tuple[tuple[Kind, str], ...] = (
     (
         "when",
         r"when|(?:what|which) (?:year|month|day|date|time|week|century|decade)|how (?:long ago|soon)"
-        r"|^(?:the )?(?:exact )?(?:day|date|month|year)",
+        rf"|{_IS_THE}{_DAY} (?:of|for|when)",
     ),
     ("how many", r"how (?:many|often|old|long|far|tall|big|large|high|fast|deep|heavy|frequently)"),
     ("how many", r"(?:what|which) (?:number|percentage|percent|share|proportion|fraction)"),
+    ("how many", rf"{_IS_THE}{_FIGURE}"),
     ("how much", r"how much|what (?:price|amount|sum|cost)|how (?:expensive|costly)"),
+    ("how much", rf"{_IS_THE}{_PRICE}"),
     (
         "where",
         r"where|(?:what|which) (?:country|city|state|place|town|region|capital|province|continent|island)",
@@ -47,17 +60,28 @@ ASKING: tuple[tuple[Kind, str], ...] = (
         "who",
         r"who|whom|whose|(?:what|which) (?:person|man|woman|politician|actor|actress|singer|leader|player)",
     ),
-    ("why", r"why|what (?:caused|(?:is|was|were) the reasons?)|for what reason|how come"),
+    ("why", r"why|what caused|what(?:[’']s| is| was| were) the (?:main )?reasons?|for what reason|how come"),
     (
         "say",
         r"what (?:did|does|do|has|have|had|is|was|were) (?:[^?]*? )?"
-        r"(?:say|says|said|tell|told|claim|claimed|respond|reply|think|comment)\b",
+        r"(?:say|says|said|tell|told|claim|claimed|respond|reply|think|comment)\b"
+        rf"|what (?:did|does|do|has|have|had) (?:[^?]*? )?{_TOLD}"
+        rf"|what (?:is|was|were|has been|have been|had been) {_TOLD}",
     ),
     ("which", r"which"),
     ("what", r"what"),
     ("how", r"how"),
 )
 """What the words mean where they stand first in a question; of two at the same place the earlier here."""
+HEADED: tuple[tuple[Kind, str], ...] = (
+    ("when", _DAY),
+    ("how many", _FIGURE),
+    ("how much", _PRICE),
+    ("where", "(?:location|venue|whereabouts) of"),
+    ("why", "reasons?"),
+)
+"""What a request that asks nothing is for, by the noun that it begins with: "number of delegates"."""
+_BEFORE = r"\W*(?:(?:give|tell|show) (?:me|us) )?(?:the )?(?:exact |precise |total )?"
 
 YES_NO = re.compile(
     r"(?:so|and|but|hey|ok|okay|well)?,?\s*(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should"
@@ -74,8 +98,9 @@ LEADING = 5
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, understood. ``window`` are the days it asks about, None when it names none.
+    """A question, understood; ``text`` is the question written out, as ``informal`` does.
 
+    ``window`` are the days it asks about, None when it names none.
     ``now`` is true where it asks for the present state of things.
     """
 
@@ -91,8 +116,9 @@ class Question:
         return tuple(term for term in self.terms if term.exact)
 
 
-def understand(text: str, today: date) -> Question:
+def understand(asked: str, today: date) -> Question:
     """Read a question asked on ``today``."""
+    text = write_out(asked)
     times = find_times(text, today)
     return Question(
         text, kind_of(text), tuple(terms_of(text, times)), window_of(times), bool(NOW.search(text))
@@ -116,7 +142,10 @@ def _kind(sentence: str) -> Kind:
     found.sort()
     if found and RELATIVE.match(asked, found[0][0]) and asked.count(" ", 0, found[0][0]) >= LEADING:
         found = [later for later in found if not RELATIVE.match(asked, later[0])] or found
-    return found[0][2] if found else "statement"
+    if found:
+        return found[0][2]
+    heads = (kind for kind, head in HEADED if re.match(rf"{_BEFORE}{head}\b", asked, re.IGNORECASE))
+    return next(heads, "statement")
 
 
 def window_of(times: Sequence[TimeExpression]) -> Interval | None:

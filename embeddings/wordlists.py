@@ -12,7 +12,8 @@ STOP = frozenset(
     themselves then there these they this those though through to together too toward towards
     under until up upon us very via was we were what whatever when where whether which while who
     whoever whom whose why will with within without would yes yet you your yours s t d ll m re
-    ve dont doesnt didnt isnt wasnt arent werent whats whos hows wheres whens im ive id theres""".split()
+    ve dont doesnt didnt isnt wasnt arent werent whats whos hows wheres whens im ive id theres
+    wont wouldnt cant couldnt shouldnt hasnt havent hadnt thats whys""".split()
 )
 
 GENERIC = frozenset(

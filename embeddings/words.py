@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from unicodedata import combining, normalize
 
 from embeddings.wordlists import (
@@ -69,7 +70,7 @@ def words(text: str) -> tuple[Word, ...]:
         start, end = found[at].start(), found[at + count - 1].end()
         read.append(Word(text[start:end], start, end, meant))
         at += count
-    return tuple(initialled(text, read))
+    return tuple(compounded(text, tuple(initialled(text, read))))
 
 
 @lru_cache(4096)
@@ -145,6 +146,30 @@ def initialled(text: str, read: Sequence[Word]) -> Iterator[Word]:
             capitals = ""
         end, before = word.end, plain
         yield Word(word.text, word.start, word.end, word.keys.union(extra)) if extra else word
+
+
+def compounded(text: str, read: Sequence[Word]) -> Iterator[Word]:
+    """The words; two plain ones in a row also mean the word they may make: "air strikes", "cease-fire"."""
+    joined = [""] * (len(read) + 1)  # before each word with the next
+    for place, (word, following) in enumerate(pairwise(read), 1):
+        if joins(text[word.end : following.start], word.text, following.text):
+            joined[place] = f"w:{stem(word.text.lower() + following.text)}"
+    for word, *made in zip(read, joined, joined[1:], strict=False):
+        extra = [key for key in made if key]
+        yield Word(word.text, word.start, word.end, word.keys.union(extra)) if extra else word
+
+
+def joins(gap: str, first: str, second: str) -> bool:
+    """Whether two words with ``gap`` between them may be written as one."""
+    return (
+        gap in (" ", "-")
+        and len(first) >= SHORT
+        and len(second) > SHORT
+        and second.islower()
+        and first[0].isalpha()
+        and second not in STOP
+        and first.lower() not in STOP
+    )
 
 
 def fold(token: str) -> str:

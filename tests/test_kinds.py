@@ -50,6 +50,8 @@ def test_what_is_not_the_name_of_one_country_is_not_taken_for_it(words: str) -> 
         ("How many people died?", "Five", " people died", False),
         ("Who won the cup?", "Norway", "", False),
         ("Which minister led the delegation?", "Norway", "", True),
+        ("Which minister led the delegation?", "Norway's Foreign Ministry", "", True),
+        ("Who led the delegation?", "the Foreign Ministry", "", False),
         ("Who led the delegation?", "Karin Holt", ", the mayor", False),
         ("Who led the delegation?", "40 prisoners", "", True),
         ("Which company built the bridge?", "Sweden", "", True),
