@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 TUNED = "reranker.onnx"
-TUNED_FILES = {TUNED: "e81cb06060513389fe910dca016a626190fb016ca4bb321783ebbd4abcbfc478"}
+TUNED_FILES = {TUNED: "6554d04ad2e33e0cdb01c72cd0b8795336795b5831d181ad45883836263ffb5a"}
 QUESTION_TOKENS = 96
 PAIR_TOKENS = 384  # a question and a passage of 180 words with its title; what is longer loses its end
 

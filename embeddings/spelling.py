@@ -16,10 +16,11 @@ from embeddings.store import Store
 from embeddings.terms import QUOTED
 from embeddings.words import fold
 
-SHORTEST = 5  # letters of a word that is mended: shorter ones have too many neighbours
+SHORTEST, LONGEST = 5, 24  # letters of a word that is mended: shorter ones have too many neighbours
+MOST = 4  # strange words in a question; with more it is no English that somebody mistyped
 HALF = 4  # letters that each half of a compound has at least
 READ = 3  # passages in which the right spelling is looked for
-_WORD = re.compile(rf"(?<![\w’'./@-])[^\W\d_]{{{SHORTEST},}}(?![\w@]|[./-]\w)")
+_WORD = re.compile(rf"(?<![\w’'./@-])[^\W\d_]{{{SHORTEST},{LONGEST}}}(?![\w@]|[./-]\w)")
 _ENDING = re.compile(r"(?:e?s|e?d|ing|e?rs?|est|ly|ness|ish|i?an|n)$")
 
 
@@ -30,19 +31,19 @@ def mend(question: str, store: Store, known: Callable[[str], bool]) -> tuple[str
     marks is left alone, and of a word with a capital no letter is taken for another: it may be another name.
     """
     quoted = [range(*match.span()) for match in QUOTED.finditer(question)]
+    typed = [match for match in _WORD.finditer(question) if not any(match.start() in span for span in quoted)]
+    strange = [
+        match for match in typed if not (is_english(fold(match[0]), known) or store.frequency(match[0]))
+    ]
     mended: dict[str, str] = {}
-    for match in _WORD.finditer(question):
-        typed = match[0]
-        if (
-            is_english(fold(typed), known)
-            or store.frequency(typed)
-            or any(match.start() in span for span in quoted)
-        ):
-            continue
-        meant = _meant(typed, store)
+    if len(strange) > MOST:
+        return question, mended
+    for match in reversed(strange):
+        meant = mended.get(match[0]) or _meant(match[0], store)
         if meant is not None:
-            mended[typed] = meant.lower() if typed.islower() and known(meant.lower()) else meant
-    return _WORD.sub(lambda match: mended.get(match[0], match[0]), question), mended
+            mended[match[0]] = meant.lower() if match[0].islower() and known(meant.lower()) else meant
+            question = question[: match.start()] + mended[match[0]] + question[match.end() :]
+    return question, dict(reversed(mended.items()))
 
 
 def is_english(word: str, known: Callable[[str], bool]) -> bool:

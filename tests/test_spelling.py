@@ -43,6 +43,7 @@ def known(word: str) -> bool:
         ("who led the deelgation", "who led the delegation"),
         ("the delegasion of brandf", "the delegation of Brandt"),
         ("the Norwgian delegation", "the Norwegian delegation"),
+        ('the delgation, who said "no delgation"', 'the delegation, who said "no delgation"'),
     ],
 )
 def test_one_letter_more_less_other_or_turned_is_mended(typed: str, meant: str, folder: Path) -> None:
@@ -61,6 +62,8 @@ def test_one_letter_more_less_other_or_turned_is_mended(typed: str, meant: str, 
         "delgation@velden.example and norwegian-delgation.example",
         "the tlks",  # too short to tell
         "the zeppelin",
+        "delgation fligende hollander stehend pitoresk vogelfrei",  # no English
+        f"delgatio{'n' * 5000}",
     ],
 )
 def test_what_may_be_meant_stays(typed: str, folder: Path) -> None:
