@@ -90,6 +90,11 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     return (touched[0][0], touched[-1][1]) if touched else (start, end)
 
 
+def sentence_before(text: str, at: int) -> str:
+    """The sentence of ``text`` that ends before the code point ``at``, "" where none does."""
+    return next((text[start:end] for start, end in reversed(sentences(text)) if end <= at), "")
+
+
 def nearest(question: Question, text: str) -> tuple[int, int]:
     """The sentence of ``text`` that speaks of most of the question, the first of these."""
 
@@ -171,7 +176,8 @@ def _candidate(
 ) -> Candidate:
     text = hit.passage.text
     first, last = sentence_around(text, start, end)
-    seen = looks(question, text[start:end], text[end:last], text[first:last])
+    before = sentence_before(text, first)
+    seen = looks(question, text[start:end], text[end:last], text[first:last], before)
     return Candidate(
         hit=hit,
         start=start,

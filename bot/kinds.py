@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from embeddings.nouns import BODIES, COUNTRIES, LANDS, PERSONS, UNITS
-from embeddings.question import Question
+from embeddings.question import Question, Term
 from embeddings.terms import of_people
 from embeddings.wordlists import IRREGULAR, STOP
 from embeddings.words import Word, fold, keys
@@ -24,6 +24,7 @@ NUMBER = re.compile(
 )
 ASKED = re.compile(r"\b(?:which|what|whose)\s+(?=\w)|\bhow (?:many|much|long|old)\s+(?=\w)", re.IGNORECASE)
 NEAR = 4  # words after "which" among which the noun asked for stands
+LEANING = 0.25  # what a term counts that only the sentence before has: "None of them was there" leans on it
 BESIDE = 20  # characters after a number in which stands what it counts
 
 
@@ -32,7 +33,8 @@ class Looks:
     """How an answer looks.
 
     ``repeats`` says that it has only words of the question, ``spoken`` is the share of the question's terms
-    that its sentence has; ``right`` and ``wrong`` say that it is, or is not, of the kind asked for.
+    that its sentence has, those that only the sentence before has counting less; ``right`` and ``wrong`` say
+    that it is, or is not, of the kind asked for.
     """
 
     repeats: bool
@@ -41,11 +43,12 @@ class Looks:
     wrong: bool
 
 
-def looks(question: Question, words: str, after: str, sentence: str) -> Looks:
-    """How ``words`` look as an answer, with what stands ``after`` them and the sentence they stand in."""
-    asked, heard = keys(question.text), keys(sentence)
+def looks(question: Question, words: str, after: str, sentence: str, before: str = "") -> Looks:
+    """How ``words`` look as an answer, ``after`` them the rest of their sentence, ``before`` that one."""
+    asked = keys(question.text)
     said = [word for word in words_of(words) if fold(word.text) not in STOP]
-    spoken = sum(any(not part.isdisjoint(heard) for part in term.words) for term in question.terms)
+    own, near = heard(question, sentence), heard(question, before)
+    spoken = sum(1.0 if term in own else LEANING * (term in near) for term in question.terms)
     sort = sort_of(question)
     return Looks(
         repeats=bool(said) and not any(asked.isdisjoint(word.keys) for word in said),
@@ -53,6 +56,12 @@ def looks(question: Question, words: str, after: str, sentence: str) -> Looks:
         right=sort == "country" and is_country(words),
         wrong=wrong_kind(sort, question, words, after[:BESIDE]),
     )
+
+
+def heard(question: Question, text: str) -> set[Term]:
+    """The terms of a question of which a text has at least a word."""
+    there = keys(text)
+    return {term for term in question.terms if any(not part.isdisjoint(there) for part in term.words)}
 
 
 def wrong_kind(sort: Sort, question: Question, words: str, after: str) -> bool:

@@ -77,3 +77,10 @@ def test_words_that_only_repeat_the_question_are_seen() -> None:
 def test_a_sentence_is_worth_the_share_of_the_question_that_it_speaks_of() -> None:
     question = understand("Who opened the Velden shelter?", DAY)
     assert looks(question, "Holt", "", "Holt opened the shelter.").spoken == pytest.approx(2 / 3)
+
+
+def test_a_sentence_may_lean_on_the_one_before() -> None:
+    question = understand("Who was at the Velden talks?", DAY)
+    alone = looks(question, "None", "", "None of them was there.")
+    leaning = looks(question, "None", "", "None of them was there.", "The Velden talks ended.")
+    assert alone.spoken < leaning.spoken < 0.5
