@@ -23,6 +23,7 @@ from embeddings.types import Hit, Interval, TimeExpression
 _SAID = "said|says|told|announced|reported|stated|added|noted|confirmed"
 _TOLD = re.compile(rf"\b(?:{_SAID})\b(?: \w+){{0,2}}? ?(?:on|in|late|early)?\s*$", re.IGNORECASE)
 _TELLING = re.compile(rf"\b(?:{_SAID}|say|tell|announce|report|state|confirm)\b", re.IGNORECASE)
+_BESIDE = re.compile(r"\b(?:before|after|ahead of|prior to|following|until)\b([^,.;:]*)$", re.IGNORECASE)
 _WITHIN = re.compile(
     r"\b(?:when|what|which)\b(?: (?:exact|day|date|month|time|year))* (?:in|of|during)\b", re.I
 )
@@ -109,6 +110,14 @@ def of_telling(text: str, at: int, asked: str) -> bool:
     return _TOLD.search(text, 0, at) is not None and not _TELLING.search(asked)
 
 
+def of_another(text: str, at: int, question: Question) -> bool:
+    """Whether the time at ``at`` is of something not asked about: "came before the talks began on Monday"."""
+    beside = _BESIDE.search(text, 0, at)
+    if beside is None or not beside[1].strip():
+        return False
+    return not any(supports(term, beside[1]) for term in question.terms)
+
+
 def _of_passage(question: Question, hit: Hit, read: Sequence[Reading]) -> Iterator[Candidate]:
     for reading in read:
         if question.kind == "when":
@@ -143,6 +152,8 @@ def _dated(
     """
     if of_telling(hit.passage.text, time.start, question.text):
         penalty += TOLD
+    if of_another(hit.passage.text, time.start, question):
+        penalty += UNFIT
     if question.window is not None and overlap(question.window, time.interval) < TOUCHING:
         penalty += OUTSIDE if _WITHIN.search(question.text) else UNFIT
     words = hit.passage.text[time.start : time.end]

@@ -253,6 +253,18 @@ def _answerer_of(folder: Path, *documents: Document, reader: Reader | None = Non
     )
 
 
+@pytest.mark.parametrize(
+    ("question", "day"),
+    [("When will the mayor arrive in Velden?", 4), ("When do the negotiations begin?", 9)],
+)
+def test_the_day_of_what_something_comes_before_is_not_its_own(
+    question: str, day: int, tmp_path: Path
+) -> None:
+    text = "The mayor will arrive in Velden on 4 March before the negotiations begin on 9 March."
+    answer = _answerer_of(tmp_path, news("visit", "Visit", "Wire", date(2019, 3, 1), text)).ask(question)
+    assert answer.date == Interval(date(2019, 3, day), date(2019, 3, day))
+
+
 def test_the_day_something_was_said_is_not_the_day_it_happens(tmp_path: Path) -> None:
     said = news(
         "said",
