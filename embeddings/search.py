@@ -30,7 +30,7 @@ TOLD = 8  # passages that may tell when an event was
 TIMELY = 16  # more that were published in the time asked about
 RERANKED = 20  # that the cross-encoder reads at most
 WAVE = 4  # that it reads at a time
-HOPE = 10.0  # the log-odds that what is still unread may have at best
+HOPE = 9.0  # the log-odds that what is still unread may have at best
 EVERYTHING = Filter()
 
 
