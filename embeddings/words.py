@@ -174,7 +174,9 @@ def joins(gap: str, first: str, second: str) -> bool:
 
 def fold(token: str) -> str:
     """Lower case without accents and possessive: ``Türkiye's`` → ``turkiye``."""
-    plain = "".join(c for c in normalize("NFKD", token.lower()) if not combining(c)).replace("’", "'")
+    plain = token.lower()
+    if not plain.isascii():
+        plain = "".join(c for c in normalize("NFKD", plain) if not combining(c)).replace("’", "'")
     return plain.removesuffix("'s").replace("'", "").replace(".", "")
 
 
