@@ -89,7 +89,7 @@ class Answerer:
 
     def _answer(self, asked: str, k: int, where: Filter) -> Answer:
         index = self._latest()
-        spelled, mended = mend(write_out(asked), index.store, self._models.known)
+        spelled, mended = mend(write_out(asked), index.store, self._models.known, where)
         question = understand(spelled, today(index))
         hits = search(question, index, max(k, DEPTH), where)
         case = weigh(question, hits, index.store, self._models.reader)

@@ -47,9 +47,8 @@ class Answer:
     When ``found`` is false, ``citations`` are only the closest passages, ``answer`` and ``date`` are None,
     and ``note`` is the sentence that says what is missing. When it is true, ``note`` is what the reader must
     know beside the answer ("planned; nothing later confirms it"), or "". Either begins with how words that
-    were typed wrong have been read. ``confidence`` in [0, 1] is the
-    probability that the answer is right. ``missing`` are words of the question that no passage supports.
-    ``took`` is in seconds.
+    were typed wrong have been read. ``confidence`` in [0, 1] is the probability that the answer is right.
+    ``missing`` are words of the question that no passage supports. ``took`` is in seconds.
     """
 
     question: str

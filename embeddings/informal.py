@@ -25,8 +25,13 @@ _ELSEWHERE_NAMES = (
     (re.compile(r"\b(who|what|where|when|why|how|they|you)( all)? r(?=\s)", re.IGNORECASE), r"\1\2 are"),
 )
 _CALL = r"hey|hiya|hi|hello|yo|ok|okay|um+|uh+|lol|please"
-_CALLED = re.compile(rf"^\W*(?:(?:{_CALL}|{_CALL.title()})(?:\s+(?:guys|all|bot|there))?\b[\s,!.:]+)+(?=\w)")
-_THANKED = re.compile(r"(?:[\s,]+(?:please|thanks|thank you|thx|ty|lol|btw|guys))+(?=\s*[?.!]*\s*$)")
+_TO_ALL = r"(?:\s+(?:guys|all|bot|there))?"
+_CALLED = re.compile(  # "Hello Kitty" is no greeting
+    rf"^\W*(?:(?:{_CALL}){_TO_ALL}\b[\s,!.:]+|(?:{_CALL.title()}){_TO_ALL}(?:[,!.:]+\s*|\s+(?=[a-z])))+(?=\w)"
+)
+_THANKED = re.compile(  # nor are all who give thanks polite
+    r"(?:,\s*(?:thanks|thank you|guys)|[\s,]+(?:please|thx|ty|lol|btw))+(?=\s*[?.!]*\s*$)"
+)
 
 
 def write_out(question: str) -> str:

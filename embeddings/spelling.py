@@ -14,6 +14,7 @@ from string import ascii_lowercase
 from embeddings.stemming import stemmed
 from embeddings.store import Store
 from embeddings.terms import QUOTED
+from embeddings.types import Filter
 from embeddings.words import fold
 
 SHORTEST, LONGEST = 5, 24  # letters of a word that is mended: shorter ones have too many neighbours
@@ -24,11 +25,14 @@ _WORD = re.compile(rf"(?<![\w’'./@-])[^\W\d_]{{{SHORTEST},{LONGEST}}}(?![\w@]|
 _ENDING = re.compile(r"(?:e?s|e?d|ing|e?rs?|est|ly|ness|ish|i?an|n)$")
 
 
-def mend(question: str, store: Store, known: Callable[[str], bool]) -> tuple[str, dict[str, str]]:
+def mend(
+    question: str, store: Store, known: Callable[[str], bool], where: Filter | None = None
+) -> tuple[str, dict[str, str]]:
     """``question`` with its slips mended, and what was typed with what it was taken for.
 
-    ``known`` says whether a word in lower case is one of the common ones of English. What stands in quotation
-    marks is left alone, and of a word with a capital no letter is taken for another: it may be another name.
+    ``known`` says whether a word in lower case is one of the common ones of English; words are taken from
+    passages that pass ``where``. What stands in quotation marks is left alone, and of a word with a capital
+    no letter is taken for another: it may be another name.
     """
     quoted = [range(*match.span()) for match in QUOTED.finditer(question)]
     typed = [match for match in _WORD.finditer(question) if not any(match.start() in span for span in quoted)]
@@ -39,7 +43,7 @@ def mend(question: str, store: Store, known: Callable[[str], bool]) -> tuple[str
     if len(strange) > MOST:
         return question, mended
     for match in reversed(strange):
-        meant = mended.get(match[0]) or _meant(match[0], store)
+        meant = mended.get(match[0]) or _meant(match[0], store, where)
         if meant is not None:
             mended[match[0]] = meant.lower() if match[0].islower() and known(meant.lower()) else meant
             question = question[: match.start()] + mended[match[0]] + question[match.end() :]
@@ -63,17 +67,18 @@ def slips(word: str, *, other: bool = True) -> set[str]:
     return (fewer | turned | more | (changed if other else set())) - {word}
 
 
-def _meant(typed: str, store: Store) -> str | None:
+def _meant(typed: str, store: Store, where: Filter | None) -> str | None:
     """The one word of the passages that ``typed`` is a slip of, as it is mostly written; None if none is."""
     near = slips(fold(typed), other=typed.islower())
     stemmed(sorted(near))  # all at once is faster; they are remembered
-    there = Counter(written for one in near if store.frequency(one) for written in _written(one, near, store))
+    found = [one for one in near if store.frequency(one)]
+    there = Counter(written for one in found for written in _written(one, near, store, where))
     same = len({fold(written) for written in there}) == 1
     return max(there, key=lambda written: there[written]) if same else None
 
 
-def _written(word: str, near: set[str], store: Store) -> list[str]:
+def _written(word: str, near: set[str], store: Store, where: Filter | None) -> list[str]:
     """How words that are ``near`` are written in passages that have ``word`` in any form."""
-    passages = store.load([i for i, _ in store.match([word], READ)])
+    passages = store.load([i for i, _ in store.match([word], READ, where)])
     words = (match[0] for passage in passages for match in _WORD.finditer(passage.text))
     return [word for word in words if fold(word) in near]

@@ -12,6 +12,7 @@ from embeddings.indexing import index_documents
 from embeddings.search import open_index
 from embeddings.spelling import is_english, mend, slips
 from embeddings.store import Store
+from embeddings.types import Filter
 from tests.conftest import news
 from tests.doubles import PLAIN, FakeEncoder, FakeReader, FakeReranker
 
@@ -75,6 +76,11 @@ def test_a_word_near_two_is_left_alone(tmp_path: Path) -> None:
     index_documents([article], [tmp_path], tmp_path / "i", FakeEncoder())
     assert mend("who is the sticker", Store(tmp_path / "i"), known)[1] == {}
     assert mend("who is the stockker", Store(tmp_path / "i"), known)[1] == {"stockker": "stocker"}
+
+
+def test_words_come_from_the_articles_asked_for(folder: Path) -> None:
+    elsewhere = Filter(source="Times")
+    assert mend("the delgation", Store(folder), known, elsewhere) == ("the delgation", {})
 
 
 def test_a_word_of_english_may_be_inflected_or_of_two() -> None:
