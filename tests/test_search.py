@@ -111,7 +111,7 @@ def test_reading_stops_when_the_best_passage_cannot_be_overtaken() -> None:
 def test_reading_goes_on_while_a_weaker_passage_may_be_the_one() -> None:
     reranker = Scripted()
     texts = ["0.001 x"] * WAVE + ["0.999 x"] * WAVE + ["0.001 x"] * (RERANKED - 2 * WAVE)
-    scores = read("?", texts, [10.0 - place / 2 for place in range(RERANKED)], reranker)
+    scores = read("?", texts, [10.0 - place for place in range(RERANKED)], reranker)
     assert max(scores) == 0.999
     assert len(scores) == 2 * WAVE
 
