@@ -51,10 +51,8 @@ class Answerer:
         self.index = reopen()
 
     @classmethod
-    def open(
-        cls, folder: Path, cache: Path, model: str | None = None, reader: Path | None = None
-    ) -> Answerer:
-        """Open the index in ``folder`` and the models it needs; ``reader`` is the folder of another reader.
+    def open(cls, folder: Path, cache: Path, model: str | None = None, reader: str | None = None) -> Answerer:
+        """Open the index in ``folder`` and the models it needs; ``reader`` as in ``load_reader``.
 
         Raises IndexMissing, IndexOutdated, IndexDamaged or ModelError, with the command that mends it.
         """

@@ -26,7 +26,7 @@ class Settings:
 
     ``index`` is the folder of the index, ``cache`` the folder for exported models and the chat's history.
     ``model`` is a sentence-transformers name or path, None for the one the index was made with.
-    ``reader`` is the folder of another reader, None for the one that ships.
+    ``reader`` is the name or path of another reader, None for the one that ships.
     ``neighbours`` is how an index that is made will find the nearest vectors, one of ``NEIGHBOURS``.
     ``discord_token`` is "" when there is none; it never appears in a representation. ``warnings`` are
     sentences about settings that mean nothing.
@@ -35,7 +35,7 @@ class Settings:
     index: Path
     cache: Path
     model: str | None = None
-    reader: Path | None = None
+    reader: str | None = None
     neighbours: str = "auto"
     discord_api: str = DISCORD_API
     discord_token: str = field(default="", repr=False)
@@ -52,7 +52,7 @@ VARIABLES: Mapping[str, str] = {
     "DATELINE_INDEX": f"folder of the index (default {INDEX})",
     "DATELINE_CACHE": "folder for exported models and the chat's history (default: the user's cache folder)",
     "DATELINE_MODEL": "embedding model, a sentence-transformers name or path (default all-MiniLM-L6-v2)",
-    "DATELINE_READER": "folder of another reader, as embeddings.train_reader writes it (default: ours)",
+    "DATELINE_READER": "another reader, by name or path; see README (default: ours)",
     "DATELINE_NEIGHBOURS": "exact or lists: how the nearest vectors are found (default: as many ask for)",
     "DATELINE_DISCORD_TOKEN": "the bot's token, for dateline discord",
     "DATELINE_DISCORD_API": f"another Discord-compatible server (default {DISCORD_API})",
@@ -88,7 +88,7 @@ def read_settings(
         index=_folder(index or Path(value("INDEX") or INDEX)),
         cache=_folder(Path(value("CACHE") or _user_cache(process))),
         model=model or value("MODEL"),
-        reader=_folder(Path(reader)) if (reader := value("READER")) else None,
+        reader=value("READER"),
         neighbours=_one_of("NEIGHBOURS", value("NEIGHBOURS"), NEIGHBOURS),
         discord_api=(value("DISCORD_API") or DISCORD_API).rstrip("/"),
         discord_token=value("DISCORD_TOKEN") or "",

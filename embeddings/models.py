@@ -50,8 +50,17 @@ def embedding_weights(model: str = DEFAULT_MODEL, cache: Path | None = None) -> 
     path = Path(model).expanduser()
     if path.is_dir():
         return Weights(str(path.absolute()), path, _folder_hash(path, cache))
-    folder = _from_hub_cache(model)
+    folder = find_folder(model, "--model PATH")
     return Weights(model, folder, _folder_hash(folder, cache))
+
+
+def find_folder(model: str, setting: str) -> Path:
+    """The folder of a model by its path, or by its name in the local cache; ModelError when it is nowhere.
+
+    ``setting`` is how a person gives a path.
+    """
+    path = Path(model).expanduser()
+    return path if path.is_dir() else _from_hub_cache(model, setting)
 
 
 def reranker_weights(cache: Path | None = None) -> Weights:
@@ -107,7 +116,7 @@ def file_hash(path: Path, cache: Path | None) -> str:
     return found
 
 
-def _from_hub_cache(model: str) -> Path:
+def _from_hub_cache(model: str, setting: str) -> Path:
     """Find a model that was fetched before, by whatever program, without asking the network."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
@@ -120,7 +129,7 @@ def _from_hub_cache(model: str) -> Path:
             continue
     raise ModelError(
         f"No model {model} on this machine: not a folder, and not in the local cache. "
-        "Nothing is fetched; put the model's files in a folder and give its path: --model PATH"
+        f"Nothing is fetched; put the model's files in a folder and give its path: {setting}"
     )
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.errors import ModelError
-from embeddings.models import SHIPPED, Weights, check_files
+from embeddings.models import SHIPPED, Weights, check_files, find_folder
 from embeddings.networks import ready
 from embeddings.phrasing import widen
 from embeddings.sessions import open_session
@@ -176,17 +176,26 @@ def reader_weights(cache: Path | None = None) -> Weights:
     return Weights(MODEL, SHIPPED, SHIPPED_FILES[MODEL])
 
 
-def load_reader(cache: Path | None = None, folder: Path | None = None, threads: int = 2) -> SpanReader:
-    """The reader that comes with the project, or the one in ``folder``; ModelError if it can't be used.
+def load_reader(cache: Path | None = None, model: str | None = None, threads: int = 2) -> SpanReader:
+    """The reader that comes with the project, or ``model``; ModelError if it can't be used.
 
-    ``folder`` holds ``reader.onnx``, as ``train_reader.py`` writes it, and ``tokenizer.json``. With ``cache``
-    the check of the project's own files is remembered there until they change.
+    ``model`` is a folder with ``reader.onnx``, as ``train_reader.py`` writes it, and ``tokenizer.json``; or a
+    question answering model of transformers, its folder or its name in the local cache. With ``cache`` the
+    check of the project's own files is remembered there until they change.
     """
-    if folder is not None:
-        return SpanReader(load_tokenizer(folder / TOKENIZER), onnx_forward(folder / MODEL), threads)
-    weights = reader_weights(cache)
-    network = ready(weights.folder / MODEL, weights.sha256, cache)
-    return SpanReader(load_tokenizer(default_words(cache)), onnx_forward(network), threads)
+    if model is None:
+        weights = reader_weights(cache)
+        network = ready(weights.folder / MODEL, weights.sha256, cache)
+        return SpanReader(load_tokenizer(default_words(cache)), onnx_forward(network), threads)
+    folder = find_folder(model, "DATELINE_READER=PATH")
+    tokenizer = load_tokenizer(folder / TOKENIZER)
+    if (folder / MODEL).exists():
+        return SpanReader(tokenizer, onnx_forward(folder / MODEL), threads)
+    if (tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")) != (CLS, SEP):
+        raise ModelError(f"The reader at {folder} doesn't read BERT's word pieces.")
+    from embeddings.question_answering import torch_forward
+
+    return SpanReader(tokenizer, torch_forward(folder))
 
 
 def onnx_forward(model: Path) -> Forward:

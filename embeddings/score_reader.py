@@ -121,7 +121,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("folder", type=Path, nargs="?")
     args = parser.parse_args()
-    report(load_reader(folder=args.folder), args.data, print)
+    report(load_reader(model=str(args.folder) if args.folder else None), args.data, print)
 
 
 if __name__ == "__main__":

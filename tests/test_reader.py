@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +25,7 @@ from embeddings.reader import (
     merge,
     windows,
 )
+from embeddings.tokens import default_words
 
 WORDS = ["[UNK]", "who", "won", "the", "vote", "Holt", "in", "Velden", "Brandt", "lost", "é", "—"]
 IDS = {word: number for number, word in enumerate(WORDS)}
@@ -121,7 +123,35 @@ def test_a_text_answers_if_one_of_its_windows_does() -> None:
 
 def test_a_folder_without_a_reader_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"tokenizer\.json"):
-        load_reader(folder=tmp_path)
+        load_reader(model=str(tmp_path))
+
+
+def test_a_question_answering_model_of_transformers_can_be_the_reader(tmp_path: Path) -> None:
+    """By its path; a name in the local cache leads to one."""
+    from transformers import BertConfig, BertForQuestionAnswering
+
+    shape = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    BertForQuestionAnswering(BertConfig(**shape)).save_pretrained(tmp_path)
+    shutil.copy(default_words(), tmp_path)
+    (readings,) = load_reader(model=str(tmp_path)).read("Who won the race?", ["Holt won the race in Velden."])
+    assert readings
+    assert all(0 <= reading.start < reading.end <= 28 and 0 < reading.no_answer < 1 for reading in readings)
+
+
+def test_a_model_that_marks_nothing_is_no_reader(tmp_path: Path) -> None:
+    from transformers import BertConfig, BertModel
+
+    BertModel(BertConfig(hidden_size=16, num_hidden_layers=1, num_attention_heads=2)).save_pretrained(
+        tmp_path
+    )
+    shutil.copy(default_words(), tmp_path)
+    with pytest.raises(ModelError, match="no reader"):
+        load_reader(model=str(tmp_path))
+
+
+def test_a_reader_that_is_nowhere_is_said_so() -> None:
+    with pytest.raises(ModelError, match=r"No model nobody/made-this on this machine.*DATELINE_READER"):
+        load_reader(model="nobody/made-this")
 
 
 def test_what_ships_stays_small() -> None:
