@@ -87,13 +87,12 @@ def find_candidates(
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     """The sentence or sentences of ``text`` that the code points ``start`` to ``end`` lie in."""
-    touched = [(a, b) for a, b in sentences(text) if a < end and start < b]
+    return _touched(sentences(text), start, end)
+
+
+def _touched(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+    touched = [(a, b) for a, b in spans if a < end and start < b]
     return (touched[0][0], touched[-1][1]) if touched else (start, end)
-
-
-def sentence_before(text: str, at: int) -> str:
-    """The sentence of ``text`` that ends before the code point ``at``, "" where none does."""
-    return next((text[start:end] for start, end in reversed(sentences(text)) if end <= at), "")
 
 
 def nearest(question: Question, text: str) -> tuple[int, int]:
@@ -186,8 +185,9 @@ def _candidate(
     question: Question, hit: Hit, reading: Reading, start: int, end: int, penalty: float = 0.0
 ) -> Candidate:
     text = hit.passage.text
-    first, last = sentence_around(text, start, end)
-    before = sentence_before(text, first)
+    spans = sentences(text)
+    first, last = _touched(spans, start, end)
+    before = next((text[a:b] for a, b in reversed(spans) if b <= first), "")
     seen = looks(question, text[start:end], text[end:last], text[first:last], before)
     return Candidate(
         hit=hit,

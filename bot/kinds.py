@@ -112,7 +112,7 @@ def is_country(words: str) -> bool:
 
 def is_body(words: str) -> bool:
     """Whether words name a body of people: "Velden's Foreign Ministry"."""
-    return fold(words.split()[-1]) in BODIES if words.split() else False
+    return any(fold(word) in BODIES for word in words.split()[-1:])
 
 
 def other_unit(question: str, words: str) -> bool:

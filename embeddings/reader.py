@@ -187,7 +187,7 @@ def load_reader(cache: Path | None = None, model: str | None = None, threads: in
         weights = reader_weights(cache)
         network = ready(weights.folder / MODEL, weights.sha256, cache)
         return SpanReader(load_tokenizer(default_words(cache)), onnx_forward(network), threads)
-    folder = find_folder(model, "DATELINE_READER=PATH")
+    folder, _ = find_folder(model, "DATELINE_READER=PATH")
     tokenizer = load_tokenizer(folder / TOKENIZER)
     if (folder / MODEL).exists():
         return SpanReader(tokenizer, onnx_forward(folder / MODEL), threads)

@@ -150,26 +150,25 @@ def initialled(text: str, read: Sequence[Word]) -> Iterator[Word]:
 
 def compounded(text: str, read: Sequence[Word]) -> Iterator[Word]:
     """The words; two plain ones in a row also mean the word they may make: "air strikes", "cease-fire"."""
-    joined = [""] * (len(read) + 1)  # before each word with the next
-    for place, (word, following) in enumerate(pairwise(read), 1):
-        if joins(text[word.end : following.start], word.text, following.text):
-            joined[place] = f"w:{stem(word.text.lower() + following.text)}"
-    for word, *made in zip(read, joined, joined[1:], strict=False):
-        extra = [key for key in made if key]
-        yield Word(word.text, word.start, word.end, word.keys.union(extra)) if extra else word
+    made = [compound(text, one, other) for one, other in pairwise(read)]
+    for word, before, after in zip(read, [set[str](), *made], [*made, set[str]()], strict=False):
+        extra = before | after
+        yield Word(word.text, word.start, word.end, word.keys | extra) if extra else word
 
 
-def joins(gap: str, first: str, second: str) -> bool:
-    """Whether two words with ``gap`` between them may be written as one."""
-    return (
-        gap in (" ", "-")
+def compound(text: str, one: Word, other: Word) -> set[str]:
+    """The key of the word that two neighbours make, if they may be written as one."""
+    first, second = one.text.lower(), other.text
+    joins = (
+        text[one.end : other.start] in (" ", "-")
         and len(first) >= SHORT
         and len(second) > SHORT
         and second.islower()
         and first[0].isalpha()
         and second not in STOP
-        and first.lower() not in STOP
+        and first not in STOP
     )
+    return {f"w:{stem(first + second)}"} if joins else set()
 
 
 def fold(token: str) -> str:

@@ -13,6 +13,7 @@ from embeddings.models import (
     RERANKER_FILES,
     check_files,
     embedding_weights,
+    find_folder,
     reranker_weights,
 )
 
@@ -105,3 +106,12 @@ def test_a_model_that_is_not_here_is_a_sentence_and_nothing_is_fetched(
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     with pytest.raises(ModelError, match=f"No model {name} on this machine.*--model PATH"):
         embedding_weights(name)
+
+
+def test_a_home_that_is_not_there_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(path: Path) -> Path:
+        raise RuntimeError(path)
+
+    monkeypatch.setattr(Path, "expanduser", homeless)
+    with pytest.raises(ModelError, match="No home folder for ~/reader"):
+        find_folder("~/reader", "DATELINE_READER=PATH")

@@ -10,16 +10,17 @@ from __future__ import annotations
 import random
 import re
 import tempfile
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from bot.answer import Answerer
+from bot.checking import measure
 from bot.config import read_settings
 from embeddings.datasets import read_questions
 from embeddings.encoder import load_encoder
-from embeddings.evaluate import Given, Outcome
 from embeddings.indexing import index
 from embeddings.informal import WRITTEN_OUT
+from embeddings.score_reader import shown
 
 ROOT = Path(__file__).parents[2]
 _MEANT = {meant: short for short, meant in WRITTEN_OUT.items() if short.isalpha()}
@@ -44,29 +45,18 @@ def with_a_slip(question: str) -> str:
     return before + chance.choice((following, here + here + following, following + here)) + after
 
 
-def measure(answerer: Answerer, typed: Callable[[str], str]) -> tuple[float, float, float]:
-    """The shares of right short answers, of answerable questions refused and of unanswerable ones refused."""
-    right, refused, kept = [], [], []
-    for gold in read_questions(ROOT / "tests" / "golden" / "questions.jsonl"):
-        answer = answerer.ask(typed(gold.text))
-        given = Given(answer.found, answer.answer, answer.date, answer.confidence, ())
-        if gold.answerable:
-            right.append(answer.found and Outcome(gold, given, 0.0).right)
-            refused.append(not answer.found)
-        else:
-            kept.append(not answer.found)
-    return sum(right) / len(right), sum(refused) / len(refused), sum(kept) / len(kept)
-
-
 def main() -> None:
     """Index the articles in ``seeds`` and ask in three ways."""
     cache = read_settings().cache
+    golden = list(read_questions(ROOT / "tests" / "golden" / "questions.jsonl"))
     with tempfile.TemporaryDirectory() as folder:
         index([ROOT / "seeds"], Path(folder), load_encoder(cache=cache))
         answerer = Answerer.open(Path(folder), cache)
         for name, typed in (("as written", str), ("chat", as_in_a_chat), ("a slip", with_a_slip)):
-            right, refused, kept = measure(answerer, typed)
-            print(f"{name:10}  right {right:.2f}  refused: answerable {refused:.2f}, unanswerable {kept:.2f}")
+            asked = [replace(question, text=typed(question.text)) for question in golden]
+            found = measure(answerer, asked, baseline=False, advance=lambda *_: None)
+            print(f"{name}: right {shown(found.right)}")
+            print(f"  refused: answerable {shown(found.refused)}, unanswerable {shown(found.recall)}")
 
 
 if __name__ == "__main__":
