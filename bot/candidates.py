@@ -18,10 +18,11 @@ from embeddings.question import Question, supports
 from embeddings.ranking import log_odds
 from embeddings.reader import Reading
 from embeddings.splitting import sentences
+from embeddings.terms import Term
 from embeddings.types import Hit, Interval, TimeExpression
 
 _SAID = "said|says|told|announced|reported|stated|added|noted|confirmed"
-_TOLD = re.compile(rf"\b(?:{_SAID})\b(?: \w+){{0,2}}? ?(?:on|in|late|early)?\s*$", re.IGNORECASE)
+_TOLD = re.compile(rf"\b(?:{_SAID})\b((?: \w+){{0,2}}?) ?(?:on|in|late|early)?\s*$", re.IGNORECASE)
 _TELLING = re.compile(rf"\b(?:{_SAID}|say|tell|announce|report|state|confirm)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"\b(?:before|after|ahead of|prior to|following|until)\b([^,.;:]*)$", re.IGNORECASE)
 _WITHIN = re.compile(
@@ -104,9 +105,15 @@ def nearest(question: Question, text: str) -> tuple[int, int]:
     return max(sentences(text), key=spoken, default=(0, len(text)))
 
 
-def of_telling(text: str, at: int, asked: str) -> bool:
-    """Whether the time at ``at`` is of the telling, as in "said on Thursday", and that is not asked for."""
-    return _TOLD.search(text, 0, at) is not None and not _TELLING.search(asked)
+def of_telling(text: str, at: int, asked: str, terms: Sequence[Term] = ()) -> bool:
+    """Whether the time at ``at`` is of the telling, as in "said on Thursday", and that is not asked for.
+
+    "Said in Velden on Thursday" is asked for by "when was she in Velden", which has its ``terms``.
+    """
+    told = _TOLD.search(text, 0, at)
+    if told is None or _TELLING.search(asked):
+        return False
+    return not any(supports(term, told[1]) for term in terms)
 
 
 def of_another(text: str, at: int, question: Question) -> bool:
@@ -149,7 +156,7 @@ def _dated(
 
     "said on Thursday" is when it was told, which is the answer only where that is asked.
     """
-    if of_telling(hit.passage.text, time.start, question.text):
+    if of_telling(hit.passage.text, time.start, question.text, question.terms):
         penalty += TOLD
     if of_another(hit.passage.text, time.start, question):
         penalty += UNFIT

@@ -358,7 +358,7 @@ def doctor(index: IndexOption = None, as_json: JsonOption = False) -> None:
     from embeddings.doctor import examine
 
     settings = _settings(index, None)
-    findings = examine(settings.index, settings.cache)
+    findings = examine(settings.index, settings.cache, settings.reader)
     if as_json:
         put(json_line(doctor_object(findings)))
     else:

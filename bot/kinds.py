@@ -17,12 +17,17 @@ from embeddings.wordlists import IRREGULAR, STOP
 from embeddings.words import Word, fold, keys
 from embeddings.words import words as words_of
 
-Sort = Literal["who", "person", "body", "country", "number", ""]
+Sort = Literal["who", "person", "body", "country", "number", "name", ""]
 
 NUMBER = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million)s?\b", re.I
 )
+AMOUNT = re.compile(
+    rf"{NUMBER.pattern}|\b(half|halves|thirds?|quarters?|twice|doubled?|tripled?|none|nobody|several|few|billions?)\b",
+    re.IGNORECASE,
+)
 ASKED = re.compile(r"\b(?:which|what|whose)\s+(?=\w)|\bhow (?:many|much|long|old)\s+(?=\w)", re.IGNORECASE)
+NAME = re.compile(r"\bnames? of (?:the |an? )?(?=\w)", re.IGNORECASE)
 NEAR = 4  # words after "which" among which the noun asked for stands
 LEANING = 0.25  # what a term counts that only the sentence before has: "None of them was there" leans on it
 BESIDE = 20  # characters after a number in which stands what it counts
@@ -46,7 +51,7 @@ class Looks:
 def looks(question: Question, words: str, after: str, sentence: str, before: str = "") -> Looks:
     """How ``words`` look as an answer, ``after`` them the rest of their sentence, ``before`` that one."""
     asked = keys(question.text)
-    said = [word for word in words_of(words) if fold(word.text) not in STOP]
+    said = [word for word in words_of(words) if len(word.text) > 1 and fold(word.text) not in STOP]
     own, near = heard(question, sentence), heard(question, before)
     spoken = sum(1.0 if term in own else LEANING * (term in near) for term in question.terms)
     sort = sort_of(question)
@@ -67,7 +72,9 @@ def heard(question: Question, text: str) -> set[Term]:
 def wrong_kind(sort: Sort, question: Question, words: str, after: str) -> bool:
     """Whether words can't be the sort of thing that is asked for."""
     if sort == "number":
-        return not NUMBER.search(words) or other_unit(question.text, f"{words}{after}")
+        return not AMOUNT.search(words) or other_unit(question.text, f"{words}{after}")
+    if sort == "name":
+        return words.islower()
     if sort == "who":  # won the cup: a country may have
         return NUMBER.search(words) is not None
     if sort == "person":
@@ -79,7 +86,8 @@ def sort_of(question: Question) -> Sort:
     """What sort of thing a question asks for, "" where nothing tells."""
     if question.kind in ("how many", "how much"):
         return "number"
-    match = ASKED.search(question.text)
+    named = NAME.search(question.text) if question.kind == "what" else None
+    match = named or ASKED.search(question.text)
     rest = words_of(question.text[match.end() :]) if match else ()
     for count, word in enumerate(rest[:NEAR]):
         noun = fold(word.text)
@@ -91,6 +99,8 @@ def sort_of(question: Question) -> Sort:
             return "body"
         if noun in STOP:
             break
+    if named:
+        return "name"
     return "who" if question.kind == "who" else ""
 
 

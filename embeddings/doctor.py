@@ -23,7 +23,7 @@ from embeddings.models import (
     check_files,
     embedding_weights,
 )
-from embeddings.reader import reader_weights
+from embeddings.reader import load_reader, reader_weights
 from embeddings.reranker import tuned_weights
 from embeddings.store import Store
 from embeddings.store_rows import command
@@ -48,8 +48,11 @@ class Finding:
     facts: Mapping[str, str | int | None] = field(default_factory=dict)
 
 
-def examine(folder: Path, cache: Path) -> list[Finding]:
-    """Look at the index in ``folder`` and at its models; ``cache`` remembers checked weights."""
+def examine(folder: Path, cache: Path, reader: str | None = None) -> list[Finding]:
+    """Look at the index in ``folder`` and at its models; ``cache`` remembers checked weights.
+
+    ``reader`` is the one configured, as in ``load_reader``.
+    """
     found = []
     try:
         store = Store(folder)
@@ -64,7 +67,7 @@ def examine(folder: Path, cache: Path) -> list[Finding]:
             store.close()
     found += [
         _weights("reranker", lambda: tuned_weights(cache)),
-        _weights("reader", lambda: reader_weights(cache)),
+        _another_reader(reader, cache) if reader else _weights("reader", lambda: reader_weights(cache)),
     ]
     return found
 
@@ -190,6 +193,15 @@ def _weights(name: str, find: Callable[[], Weights]) -> Finding:
     except ModelError as error:
         return Finding(name, False, str(error))
     return Finding(name, True, f"{weights.name}, {weights.sha256[:12]}…", facts={"sha256": weights.sha256})
+
+
+def _another_reader(reader: str, cache: Path) -> Finding:
+    """Say whether a reader that was not measured can be loaded; its hash would tell nothing."""
+    try:
+        load_reader(cache, reader)
+    except ModelError as error:
+        return Finding("reader", False, str(error))
+    return Finding("reader", True, f"{reader}, configured; the confidence was fitted to the project's own")
 
 
 def _again(store: Store) -> str:

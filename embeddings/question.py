@@ -31,10 +31,12 @@ Kind = Literal[
     "statement",
 ]
 
-_IS_THE = r"what(?:[’']s| is| was| are| were) the (?:exact |precise |total |overall )?"
+_IS = r"what(?:[’']s| is| was| are| were) the "
+_IS_THE = rf"{_IS}(?:exact |precise |total |overall )?"
 _FIGURE = r"(?:number|percentage|share|proportion|population) of"
 _PRICE = r"(?:price|amount|sum|cost) of"
 _DAY = r"(?:day|date|month|year)"
+_DO = "(?:did|does|do|has|have|had|will|would)"
 _TOLD = (
     r"(?:(?:admit|promis|argu|warn|suggest|propos|announc|insist|demand|urg|hop|expect|explain|want|pledg"
     r"|predict|vow)(?:t?ed|e)?|den(?:y|ied)|believed?)\b(?! (?:as|for|to be|to have)\b)"
@@ -51,6 +53,7 @@ ASKING: tuple[tuple[Kind, str], ...] = (
     ("how many", r"(?:what|which) (?:number|percentage|percent|share|proportion|fraction)"),
     ("how many", rf"{_IS_THE}{_FIGURE}"),
     ("how much", r"how much|what (?:price|amount|sum|cost)|how (?:expensive|costly)"),
+    ("how much", rf"what {_DO} (?:(?!to do\b)[^?])*?\b(?:cost|pay|paid|earn|earned)\b"),
     ("how much", rf"{_IS_THE}{_PRICE}"),
     (
         "where",
@@ -60,7 +63,7 @@ ASKING: tuple[tuple[Kind, str], ...] = (
         "who",
         r"who|whom|whose|(?:what|which) (?:person|man|woman|politician|actor|actress|singer|leader|player)",
     ),
-    ("why", r"why|what caused|what(?:[’']s| is| was| were) the (?:main )?reasons?|for what reason|how come"),
+    ("why", rf"why|what caused|{_IS}(?:main )?reasons?|for what reason|how come"),
     (
         "say",
         r"what (?:did|does|do|has|have|had|is|was|were) (?:[^?]*? )?"
@@ -92,6 +95,7 @@ YES_NO = re.compile(
 NOW = re.compile(r"\b(?:now|currently|current|latest|newest|most recent|still|today)\b", re.IGNORECASE)
 CONJUNCTION = re.compile(r"^\W*when\b[^?]*?,\s*(?=(?:who|what|which|where|why|how)\b)", re.IGNORECASE)
 RELATIVE = re.compile(r"(?:when|where|who|whom|whose|why|how(?! (?:many|much)))\b", re.IGNORECASE)
+MONTH = 31  # days
 LEADING = 5
 """Words before a "who" from which on it may only join: "the old mayor of Velden who fell sued whom?"."""
 
@@ -100,7 +104,8 @@ LEADING = 5
 class Question:
     """A question, understood; ``text`` is the question written out, as ``informal`` does.
 
-    ``window`` are the days it asks about, None when it names none.
+    ``window`` are the days it asks about, None when it names none; ``absolute`` says that these are a month
+    or less and were written with their year, so that they don't depend on when it is asked.
     ``now`` is true where it asks for the present state of things.
     """
 
@@ -109,6 +114,7 @@ class Question:
     terms: tuple[Term, ...]
     window: Interval | None
     now: bool
+    absolute: bool = False
 
     @property
     def exact(self) -> tuple[Term, ...]:
@@ -121,7 +127,12 @@ def understand(asked: str, today: date) -> Question:
     text = write_out(asked)
     times = find_times(text, today)
     return Question(
-        text, kind_of(text), tuple(terms_of(text, times)), window_of(times), bool(NOW.search(text))
+        text,
+        kind_of(text),
+        tuple(terms_of(text, times)),
+        window_of(times),
+        bool(NOW.search(text)),
+        is_absolute(text, times),
     )
 
 
@@ -151,6 +162,15 @@ def _kind(sentence: str) -> Kind:
 def window_of(times: Sequence[TimeExpression]) -> Interval | None:
     """The days a question asks about: of the times it names, the first."""
     return times[0].interval if times else None
+
+
+def is_absolute(text: str, times: Sequence[TimeExpression]) -> bool:
+    """Whether the days a question asks about are a month or less, and their year stands with them."""
+    window = window_of(times)
+    if window is None or window.start is None or window.end is None:
+        return False
+    named_year = re.search(r"\b\d{4}\b", text[times[0].start : times[0].end])
+    return named_year is not None and (window.end - window.start).days < MONTH
 
 
 def unsupported(question: Question, texts: Sequence[str]) -> tuple[Term, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 STOP = frozenset(
-    """a about after again against all also am among an and any are around as at be because been before
-    being below between both but by can could did do does doing down during each either else
-    ever every few for from further get gets got had has have having he her here hers herself
+    """a about according after again against all also am among an and any are around as at be
+    because been before being below between both but by can could did do does doing down during
+    each either else ever every few for from further get gets got had has have having he her here hers herself
     him himself his how however i if in into is it its itself just like many may me might more
     most much must my myself no nor not now of off on once one only or other our ours out over
     own per please same shall she should since so some such tell than that the their theirs them

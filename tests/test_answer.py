@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Answerer, Models
+from bot.candidates import of_telling
 from bot.pooling import normal_words, same_days
 from bot.smalltalk import ABOUT, small_talk
 from bot.types import Citation
 from embeddings.indexing import index_documents
+from embeddings.question import understand
 from embeddings.reader import Reader, Reading
 from embeddings.search import open_index
 from embeddings.types import Article, Document, Filter, Interval, Passage, Place
@@ -275,3 +277,17 @@ def test_the_day_something_was_said_is_not_the_day_it_happens(tmp_path: Path) ->
     )
     answer = _answerer_of(tmp_path, said).ask("When is the Velden round planned?")
     assert answer.date == Interval(date(2019, 3, 9), date(2019, 3, 9))
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("When was Brandt in Orrin?", False),
+        ("When will the round begin?", True),
+        ("When did she say so?", False),
+    ],
+)
+def test_the_day_something_was_said_in_a_place_is_when_somebody_was_there(question: str, told: bool) -> None:
+    text = "The round begins soon, Brandt said in Orrin on Monday."
+    asked = understand(question, date(2019, 3, 5))
+    assert of_telling(text, text.index("Monday"), asked.text, asked.terms) is told

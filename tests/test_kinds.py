@@ -25,6 +25,8 @@ DAY = date(2021, 7, 6)
         ("What company built the bridge?", "body"),
         ("How many years did it last?", "number"),
         ("What did the mayor promise?", ""),
+        ("What is the name of the envoy who came?", "person"),
+        ("What is the name of the bridge that fell?", "name"),
     ],
 )
 def test_the_noun_after_which_says_what_is_asked_for(question: str, sort: Sort) -> None:
@@ -48,6 +50,10 @@ def test_what_is_not_the_name_of_one_country_is_not_taken_for_it(words: str) -> 
         ("How many years did the truce last?", "five", " years in all", False),
         ("How many people died?", "the flood", "", True),
         ("How many people died?", "Five", " people died", False),
+        ("What share of the members must object?", "the council", "", True),
+        ("What share of the members must object?", "a third or more", "", False),
+        ("What is the name of the bridge that fell?", "one of the bridges", "", True),
+        ("What is the name of the bridge that fell?", "Orrin Bridge", "", False),
         ("Who won the cup?", "Norway", "", False),
         ("Which minister led the delegation?", "Norway", "", True),
         ("Which minister led the delegation?", "Norway's Foreign Ministry", "", True),

@@ -48,6 +48,8 @@ def the(text: str, word: str) -> Term:
         ("How many delegates came?", "how many"),
         ("What percentage voted?", "how many"),
         ("how much did it cost", "how much"),
+        ("What did the bridge cost the town?", "how much"),
+        ("What does he have to do to earn a day's pay?", "what"),
         ("Which agency reported it?", "which"),
         ("What is the aim of the task force?", "what"),
         ("Why did they leave?", "why"),
@@ -65,6 +67,7 @@ def the(text: str, word: str) -> Term:
         ("what is the population of Velden", "how many"),
         ("The number of delegates fell in which month?", "when"),
         ("the reason the talks failed", "why"),
+        ("What are the main reasons the talks failed?", "why"),
         ("Did the talks fail?", "yes-no"),
         ("hey, can you tell me when the talks start", "when"),
         ("When the mayor left, who took over?", "who"),
@@ -93,6 +96,25 @@ def test_stop_words_are_no_terms() -> None:
         "town",
         "built",
     ]
+
+
+def test_whose_word_it_is_says_nothing_of_what_is_asked() -> None:
+    assert [term.text for term in ask("according to Holt, who fell?").terms] == ["Holt", "fell"]
+
+
+@pytest.mark.parametrize(
+    ("question", "absolute"),
+    [
+        ("Who led the talks in May 2017?", True),
+        ("What happened on 4 May 2017?", True),
+        ("Who led the talks in May?", False),
+        ("Who led the talks last week?", False),
+        ("Who won the race in 2016?", False),
+        ("Who led the talks?", False),
+    ],
+)
+def test_a_month_with_its_year_depends_on_no_day(question: str, absolute: bool) -> None:
+    assert ask(question).absolute is absolute
 
 
 @pytest.mark.parametrize("text", ["WHO OPENED THE BRIDGE AT ORRIN", "Who Opened The Bridge At Orrin"])

@@ -13,7 +13,7 @@ from embeddings.errors import IndexMissing, IndexOutdated
 from embeddings.fulltext import phrases
 from embeddings.indexing import index_documents
 from embeddings.question import understand
-from embeddings.ranking import fused, log_odds, probability, time_fit, time_weight
+from embeddings.ranking import fused, is_early, log_odds, probability, time_fit, time_weight
 from embeddings.search import RERANKED, WAVE, Index, open_index, read, search, today, within
 from embeddings.types import Article, Document, Filter, Hit, Interval, Passage, Place, TimeExpression
 from tests.doubles import FakeEncoder, FakeReranker
@@ -204,6 +204,16 @@ def test_the_time_in_the_text_counts_more_than_the_day_of_publication() -> None:
     assert printed == pytest.approx(0.7)
     assert neither == pytest.approx(0.0, abs=0.01)
     assert time_fit(None, passage(date(2019, 3, 13))) is None
+
+
+def test_what_was_told_well_before_the_month_asked_about_is_early() -> None:
+    asked = understand("who led the talks in March 2019?", date(2021, 7, 6))
+    before = date(2018, 11, 20)
+    assert is_early(asked, passage(before))
+    assert not is_early(asked, passage(before, Interval(date(2019, 3, 13), date(2019, 3, 13))))
+    assert not is_early(asked, passage(date(2019, 4, 20)))
+    assert not is_early(asked, passage(None))
+    assert not is_early(understand("who led the talks in 2020?", date(2021, 7, 6)), passage(before))
 
 
 def test_a_time_weighs_more_where_little_else_is_asked() -> None:

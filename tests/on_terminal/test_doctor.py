@@ -115,3 +115,12 @@ def test_doctor_finds_the_weights_as_they_were_measured(run: Run, index_folder: 
     told = findings(run("doctor", "--json", "--index", index_folder))
     assert told["reranker"]["good"] is told["reader"]["good"] is True
     assert told["model"]["good"] is False, "there is no model that is called fake"
+
+
+def test_doctor_looks_at_the_reader_that_is_configured(
+    run: Run, healthy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_READER", str(healthy))
+    told = findings(run("doctor", "--json"))
+    assert told["reader"]["good"] is False
+    assert str(healthy) in str(told["reader"]["detail"])
