@@ -17,7 +17,6 @@ from bot.pooling import Group
 from embeddings.context import context
 from embeddings.question import Question, supports
 from embeddings.ranking import log_odds
-from embeddings.terms import rivals
 from embeddings.types import Hit
 
 Features = Mapping[str, float]
@@ -62,7 +61,5 @@ def evidence(
         "leads": float(best.hit.passage.id == hits[0].passage.id),
         "missing": float(min(3, sum(term.text in missing for term in exact))),
         "lost": float(min(3, sum(not supports(term, read) for term in exact))),
-        "rivals": float(any(rivals(term, read) for term in exact)),
-        "unlike": float(best.looks.wrong or best.looks.repeats),
         "other_time": 1.0 - trace.time_fit if trace.time_fit is not None else 0.0,
     }

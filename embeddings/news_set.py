@@ -1,0 +1,117 @@
+"""Our own questions on news that others wrote, put beside its text: ``python -m embeddings.news_set DATA``.
+
+``data/news_questions.jsonl`` has questions that were written for this project, half of them near misses that
+their story doesn't answer, with the story's id and the place of the answer, or of what tempts. It has none of
+the stories: DATA, which is written into, holds ``reuters21578.jsonl.gz`` and ``rtqa_evidence`` with their
+text, and gets two sets like all others: ``news`` to learn from, ``news_held``, of other stories, to measure.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypedDict, cast
+
+from embeddings.models import SHIPPED
+from embeddings.reading_examples import Asked, Paragraph, rows
+from embeddings.splitting import split
+
+QUESTIONS = SHIPPED / "news_questions.jsonl"
+
+
+class Placed(TypedDict):
+    """A question of ours: ``start`` and ``end`` are code points of the story; ``held`` ones teach nothing."""
+
+    story: str
+    question: str
+    answerable: bool
+    held: bool
+    start: int
+    end: int
+
+
+class Dated(Paragraph):
+    """A paragraph with the day it was published, as in ISO 8601."""
+
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story whose text has single spaces for white space of any kind."""
+
+    title: str
+    date: str
+    text: str
+
+
+def stories(data: Path) -> dict[str, Story]:
+    """The stories that questions may be about, by id."""
+    found: dict[str, Story] = {}
+    for row in cast(Iterable[dict[str, str]], rows(data / "reuters21578.jsonl.gz")):
+        day = datetime.strptime(row["date"].split()[0], "%d-%b-%Y").date()  # noqa: DTZ007 - a day only
+        title = row.get("title") or ""
+        shown = title.title() if title.isupper() else title
+        found[f"reuters-{row['id']}"] = Story(shown, day.isoformat(), " ".join(row.get("body", "").split()))
+    for row in cast(Iterable[dict[str, str]], rows(data / "rtqa_evidence.paragraphs.jsonl.gz")):
+        found[row["pid"]] = Story(row["title"] or "", row["date"], " ".join(row["text"].split()))
+    return found
+
+
+def put_together(questions: Iterable[Placed], known: Mapping[str, Story]) -> tuple[list[Dated], list[Asked]]:
+    """The passages of all stories asked about, and the questions with the passage that each is about."""
+    paragraphs: dict[str, dict[str, Dated]] = {}
+    asked: list[Asked] = []
+    for one in questions:
+        story, start, end = known[one["story"]], one["start"], one["end"]
+        if one["story"] not in paragraphs:
+            paragraphs[one["story"]] = _passages(one["story"], story)
+        place = 0
+        for pid, paragraph in paragraphs[one["story"]].items():
+            place = story.text.index(paragraph["text"], place)
+            behind = place + len(paragraph["text"])
+            if place <= start < behind and (end <= behind or not one["answerable"]):
+                asked.append(_asked(one, pid, story.text[start:end]))
+            place = behind
+    return [paragraph for passages in paragraphs.values() for paragraph in passages.values()], asked
+
+
+def _passages(name: str, story: Story) -> dict[str, Dated]:
+    pids = ((f"{name}#{number}", text) for number, text in enumerate(split(story.text)))
+    return {pid: {"pid": pid, "title": story.title, "date": story.date, "text": text} for pid, text in pids}
+
+
+def _asked(one: Placed, pid: str, words: str) -> Asked:
+    gold, answers = ([pid], [words]) if one["answerable"] else ([], [])
+    return {
+        "question": one["question"],
+        "gold_pids": gold,
+        "source_pid": pid,
+        "answers": answers,
+        "answerable": one["answerable"],
+    }
+
+
+def write(path: Path, lines: Iterable[object]) -> None:
+    """Write gzipped JSON Lines, the same bytes for the same lines."""
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    path.write_bytes(gzip.compress(text.encode(), mtime=0))
+
+
+def main(data: Path) -> None:
+    """Write both sets."""
+    questions: list[Placed] = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    known = stories(data)
+    for name, held in (("news", False), ("news_held", True)):
+        paragraphs, asked = put_together((one for one in questions if one["held"] == held), known)
+        write(data / f"{name}.paragraphs.jsonl.gz", paragraphs)
+        write(data / f"{name}.questions.jsonl.gz", asked)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,80 @@
+"""Our questions on stories of others become a set like all others, and point at what they say they do."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from embeddings.datasets import read_paragraphs
+from embeddings.news_set import QUESTIONS, Placed, Story, main, put_together, stories, write
+from embeddings.reading_examples import load, read_set
+from embeddings.splitting import split
+
+BODY = "The bridge at\n  Orrin fell on Monday. Five people were hurt."
+
+
+def placed(story: str, words: str, text: str, *, answerable: bool = True) -> Placed:
+    start = text.index(words)
+    return {
+        "story": story,
+        "question": f"what of {words}?",
+        "answerable": answerable,
+        "held": False,
+        "start": start,
+        "end": start + len(words),
+    }
+
+
+def test_stories_are_dated_and_their_white_space_is_single(tmp_path: Path) -> None:
+    wire = {"id": "7", "title": "BRIDGE FALLS", "date": " 3-MAR-1987 10:00:00.00", "body": BODY}
+    quiz = {"pid": "q1", "title": None, "date": "2021-05-06", "text": "A flood  came."}
+    write(tmp_path / "reuters21578.jsonl.gz", [wire, {"id": "8", "date": "4-MAR-1987"}])
+    write(tmp_path / "rtqa_evidence.paragraphs.jsonl.gz", [quiz])
+    found = stories(tmp_path)
+    assert found["reuters-7"] == Story("Bridge Falls", "1987-03-03", " ".join(BODY.split()))
+    assert found["q1"] == Story("", "2021-05-06", "A flood came.")
+    assert found["reuters-8"].text == ""
+
+
+def test_a_question_goes_with_the_passage_that_has_its_answer() -> None:
+    text = " ".join(f"Report {number} says that the river rose once more." for number in range(60))
+    passages = list(split(text))
+    assert len(passages) > 1
+    story = Story("River", "2021-05-06", text)
+    last = placed("a", "Report 59", text)
+    near = placed("a", "Report 0 says", text, answerable=False)
+    paragraphs, asked = put_together([last, near], {"a": story, "b": story})
+    assert [paragraph["text"] for paragraph in paragraphs] == passages
+    assert asked[0]["gold_pids"] == [f"a#{len(passages) - 1}"]
+    assert asked[0]["answers"] == ["Report 59"]
+    assert (asked[1]["gold_pids"], asked[1]["source_pid"], asked[1]["answers"]) == ([], "a#0", [])
+
+
+def test_both_sets_are_read_like_all_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = " ".join(BODY.split())
+    learnt, held = placed("reuters-7", "Monday", text), placed("q1", "flood", "A flood came.")
+    lines = [json.dumps(one) + "\n" for one in (learnt, {**held, "held": True})]
+    (tmp_path / "ours.jsonl").write_text("".join(lines), "utf-8")
+    monkeypatch.setattr("embeddings.news_set.QUESTIONS", tmp_path / "ours.jsonl")
+    wire = {"id": "7", "title": "BRIDGE FALLS", "date": "3-MAR-1987 10:00:00.00", "body": BODY}
+    quiz = {"pid": "q1", "title": None, "date": "2021-05-06", "text": "A flood came."}
+    write(tmp_path / "reuters21578.jsonl.gz", [wire])
+    write(tmp_path / "rtqa_evidence.paragraphs.jsonl.gz", [quiz])
+    main(tmp_path)
+    (example,) = load(tmp_path, "news")
+    assert (example.title, example.text[slice(*example.spans[0])]) == ("Bridge Falls", "Monday")
+    (pair,) = read_set(tmp_path, "news_held")
+    assert pair[0]["answers"] == ["flood"]
+    assert [
+        document.article.published for document in read_paragraphs(tmp_path / "news.paragraphs.jsonl.gz")
+    ] == [date(1987, 3, 3)]
+
+
+def test_no_story_is_both_learnt_from_and_held() -> None:
+    questions: list[Placed] = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    learnt, held = ({one["story"] for one in questions if one["held"] is held} for held in (False, True))
+    assert learnt.isdisjoint(held)
+    assert all(0 <= one["start"] < one["end"] and one["question"] for one in questions)
