@@ -23,8 +23,12 @@ NUMBER = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million)s?\b", re.I
 )
 AMOUNT = re.compile(
-    rf"{NUMBER.pattern}|\b(half|halves|thirds?|quarters?|twice|doubled?|tripled?|none|nobody|several|few|billions?)\b",
+    r"\b(?:half|halves|thirds?|quarters?|once|twice|doubled?|tripled?|none|no one|nobody|nothing|free|all"
+    r"|every|several|few|dozens|billions?|trillions?)\b",
     re.IGNORECASE,
+)
+COUNTING = re.compile(
+    r"\bhow (?:many|much)\b|\b(?:number|percentage|percent|share|proportion|fraction|amount|sum) of\b", re.I
 )
 ASKED = re.compile(r"\b(?:which|what|whose)\s+(?=\w)|\bhow (?:many|much|long|old)\s+(?=\w)", re.IGNORECASE)
 NAME = re.compile(r"\bnames? of (?:the |an? )?(?=\w)", re.IGNORECASE)
@@ -72,7 +76,7 @@ def heard(question: Question, text: str) -> set[Term]:
 def wrong_kind(sort: Sort, question: Question, words: str, after: str) -> bool:
     """Whether words can't be the sort of thing that is asked for."""
     if sort == "number":
-        return not AMOUNT.search(words) or other_unit(question.text, f"{words}{after}")
+        return not is_amount(words) or other_unit(question.text, f"{words}{after}")
     if sort == "name":
         return words.islower()
     if sort == "who":  # won the cup: a country may have
@@ -80,6 +84,22 @@ def wrong_kind(sort: Sort, question: Question, words: str, after: str) -> bool:
     if sort == "person":
         return is_country(words) or NUMBER.search(words) is not None or is_body(words)
     return sort == "body" and (is_country(words) or words[:1].isdigit())
+
+
+def rules_out(question: Question, words: str) -> bool:
+    """Whether words are no answer at all: no amount for "how many", no name for "what is the name of".
+
+    Such words came first for 41 development questions and answered none. "How long" may be "overnight".
+    """
+    sort = sort_of(question)
+    counted = sort == "number" and COUNTING.search(question.text) is not None
+    return (counted and not is_amount(words)) or (sort == "name" and words.islower())
+
+
+def is_amount(words: str) -> bool:
+    """Whether there is a number in words, or what stands for one: "a third", "none"."""
+    figures = NUMBER.search(words) or AMOUNT.search(words)
+    return figures is not None or any(key.startswith("n:") for key in keys(words))
 
 
 def sort_of(question: Question) -> Sort:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.candidates import find_candidates
 from bot.confidence import Features, evidence
+from bot.kinds import rules_out
 from bot.pooling import EVEN, Group, pool, stands
 from embeddings.context import context, heading, lead, title_before
 from embeddings.question import Question, missing_terms
@@ -26,7 +27,8 @@ class Case:
     """What is known before deciding.
 
     ``readings`` go with the first of ``hits``. ``groups`` are the possible answers, best supported first, and
-    ``features`` the evidence for the first of them; both are empty when nothing was found.
+    ``features`` the evidence for the first of them; both are empty when nothing was found, or nothing that
+    is of the kind asked for.
     """
 
     question: Question
@@ -44,6 +46,8 @@ def weigh(question: Question, hits: Sequence[Hit], store: Store, reader: Reader)
     groups = pool(find_candidates(question, read, readings))
     if question.now and groups:
         groups = latest_first(groups)
+    if groups and rules_out(question, groups[0].best.text):
+        groups = []
     contexts = [context(hit.passage) for hit in hits[:READ]]
     missing = missing_terms(question, contexts, store.frequency) if hits else ()
     features = evidence(question, groups, hits, missing) if groups else {}

@@ -291,3 +291,22 @@ def test_the_day_something_was_said_in_a_place_is_when_somebody_was_there(questi
     text = "The round begins soon, Brandt said in Orrin on Monday."
     asked = understand(question, date(2019, 3, 5))
     assert of_telling(text, text.index("Monday"), asked.text, asked.terms) is told
+
+
+class FirstWord:
+    """Marks the first word of every text, however little it may answer."""
+
+    def read(self, question: str, texts: Sequence[str]) -> list[list[Reading]]:
+        """See ``Reader``."""
+        at = [text.find(". ") + 2 for text in texts]  # behind the title
+        return [[Reading(a, text.find(" ", a), 6.0, 0.1)] for a, text in zip(at, texts, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("Greater flows of aid reached Velden.", False), ("Five tonnes of aid reached Velden.", True)],
+)
+def test_how_much_is_not_answered_with_what_is_no_amount(text: str, found: bool, tmp_path: Path) -> None:
+    document = news("aid", "Aid", "Wire", date(2019, 3, 1), text)
+    answer = _answerer_of(tmp_path, document, reader=FirstWord()).ask("How much aid reached Velden?")
+    assert answer.found is found

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.kinds import Sort, is_country, looks, sort_of
+from bot.kinds import Sort, is_country, looks, rules_out, sort_of
 from embeddings.question import understand
 
 DAY = date(2021, 7, 6)
@@ -66,6 +66,23 @@ def test_what_is_not_the_name_of_one_country_is_not_taken_for_it(words: str) -> 
 )
 def test_words_of_another_kind_are_wrong(question: str, words: str, after: str, wrong: bool) -> None:
     assert looks(understand(question, DAY), words, after, f"{words}{after}").wrong is wrong
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "ruled_out"),
+    [
+        ("How many people died?", "greater", True),
+        ("How many people died?", "forty-two", False),
+        ("How many people died?", "nobody", False),
+        ("How many years did the truce last?", "three weeks", False),
+        ("How long did the truce last?", "overnight", False),
+        ("How often do they meet?", "weekly", False),
+        ("What is the name of the bridge that fell?", "one of the bridges", True),
+        ("Who fell?", "one of the mayors", False),
+    ],
+)
+def test_what_is_no_amount_or_no_name_is_no_answer(question: str, words: str, ruled_out: bool) -> None:
+    assert rules_out(understand(question, DAY), words) is ruled_out
 
 
 def test_only_the_name_of_a_country_is_certainly_one() -> None:
