@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import exp, log
 
 from embeddings.dates import overlap
@@ -68,7 +69,7 @@ def signs(question: Question, passage: Passage, text: str, trace: Trace) -> Sign
     return Signs(
         fused=trace.fused,
         timely=time_weight(question) * (trace.time_fit or 0.0),
-        early=is_early(question, passage),
+        early=is_early(question, passage, trace.time_fit),
         dated=question.kind == "when" and bool(passage.times),
         rivals=sum(rivals(term, text) for term in question.exact if term.counted),
         other_ordinal=other_ordinal(question, passage.text),
@@ -95,16 +96,17 @@ def other_ordinal(question: Question, text: str) -> bool:
     return bool(asked and there) and asked.isdisjoint(there)
 
 
-def is_early(question: Question, passage: Passage) -> bool:
-    """Whether a passage was published well before the month asked about, and tells of another time."""
+def is_early(question: Question, passage: Passage, fit: float | None) -> bool:
+    """Whether a passage was published well before the month asked for and by ``fit`` is of another."""
     if question.window is None or question.window.start is None or not question.absolute:
         return False
-    days = [place.article.published for place in passage.places if place.article.published]
-    return (
-        bool(days)
-        and max(days) < question.window.start
-        and not (time_fit(question.window, passage) or 0) > FIT
-    )
+    days = published(passage)
+    return bool(days) and max(days) < question.window.start and (fit or 0.0) <= FIT
+
+
+def published(passage: Passage) -> list[date]:
+    """The days on which a passage was published."""
+    return [place.article.published for place in passage.places if place.article.published]
 
 
 def time_weight(question: Question) -> float:
@@ -124,9 +126,8 @@ def time_fit(window: Interval | None, passage: Passage) -> float | None:
     if window is None:
         return None
     told = [overlap(window, time.interval) for time in passage.times]
-    days = [place.article.published for place in passage.places if place.article.published]
-    published = [0.7 * overlap(window, Interval(day, day)) for day in days]
-    return max([*told, *published, 0.0])
+    printed = [0.7 * overlap(window, Interval(day, day)) for day in published(passage)]
+    return max([*told, *printed, 0.0])
 
 
 def without_repeats(texts: Sequence[str]) -> list[int]:
