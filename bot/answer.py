@@ -24,6 +24,7 @@ from embeddings.reader import Reader
 from embeddings.search import Index, open_index, search, today
 from embeddings.spelling import mend
 from embeddings.tokens import default_words, is_whole, load_tokenizer
+from embeddings.truecasing import truecase
 from embeddings.types import Filter, Hit, Interval
 
 DEPTH = 10  # hits that are looked at
@@ -88,7 +89,7 @@ class Answerer:
     def _answer(self, asked: str, k: int, where: Filter) -> Answer:
         index = self._latest()
         spelled, mended = mend(write_out(asked), index.store, self._models.known, where)
-        question = understand(spelled, today(index))
+        question = understand(truecase(spelled, index.store, where), today(index))
         hits = search(question, index, max(k, DEPTH), where)
         case = weigh(question, hits, index.store, self._models.reader)
         confidence = self._models.calibration.confidence(case.features) if case.groups else 0.0

@@ -69,7 +69,8 @@ ASKING: tuple[tuple[Kind, str], ...] = (
         r"what (?:did|does|do|has|have|had|is|was|were) (?:[^?]*? )?"
         r"(?:say|says|said|tell|told|claim|claimed|respond|reply|think|comment)\b"
         rf"|what (?:did|does|do|has|have|had) (?:[^?]*? )?{_TOLD}"
-        rf"|what (?:is|was|were|has been|have been|had been) {_TOLD}",
+        rf"|what (?:is|was|were|has been|have been|had been) {_TOLD}"
+        r"|what (?:(?:has|had|will|would|can|could|may|might) )?(?:happen|occur|took place)(?:s|ed|red)?",
     ),
     ("which", r"which"),
     ("what", r"what"),

@@ -58,6 +58,8 @@ def the(text: str, word: str) -> Term:
         ("what has brandt said", "say"),
         ("What does the mayor hope to get out of it?", "say"),
         ("what was promised in the call", "say"),
+        ("What happened in Velden on 4 May?", "say"),
+        ("What battle took place at Velden?", "what"),
         ("What is the name of the mayor who promised a bridge?", "what"),
         ("What was in high demand?", "what"),
         ("What is believed to be the oldest bridge?", "what"),

@@ -1,0 +1,52 @@
+"""Names typed in small letters, written as the articles write them: "vienna" → "Vienna", "issg" → "ISSG".
+
+Truecasing (Lita and others 2003), for a question in which no capital tells a name: which words are names is
+read off the passages that have them, so that a name is an exact term however it was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from embeddings.nouns import BODIES, PERSONS
+from embeddings.store import Store
+from embeddings.types import Filter
+from embeddings.wordlists import STOP
+from embeddings.words import fold
+
+SHORTEST = 3  # letters of a name, of acronyms 2
+MOST = 32  # words of a question; a longer one is left as it is
+READ = 6  # passages in which it is looked at how a word is written
+_WORD = re.compile(r"(?<![\w’'./@-])[^\W\d_]{2,}(?:-[^\W\d_]+)*(?!\w|[./@]\w)")
+_INSIDE = re.compile(r"[\w,’'-] $")  # what stands before a word inside its sentence
+_NEVER = PERSONS | BODIES | STOP  # titles have capitals before a name: "President Brandt"
+
+
+def truecase(question: str, store: Store, where: Filter | None = None) -> str:
+    """``question`` with the capitals of names, if it was typed without any or all in capitals.
+
+    A word is a name if passages that pass ``where`` never write it in small letters inside a sentence.
+    """
+    lower = question.lower() if question.isupper() else question
+    typed = list(_WORD.finditer(lower))
+    if len(typed) > MOST or any(match.start() and not match[0].islower() for match in typed):
+        return question
+    for match in reversed(typed):
+        written = match[0] if fold(match[0]) in _NEVER else _written(match[0], store, where)
+        lower = lower[: match.start()] + written + lower[match.end() :]
+    return lower
+
+
+def _written(word: str, store: Store, where: Filter | None) -> str:
+    """How the passages write a word, inside of their sentences."""
+    plain = fold(word)
+    there: Counter[str] = Counter()
+    for passage in store.load([i for i, _ in store.match([word], READ, where)]):
+        for match in _WORD.finditer(passage.text):
+            if fold(match[0]) == plain and _INSIDE.search(passage.text, 0, match.start()):
+                there[match[0]] += 1
+    if any(written.islower() for written in there):
+        return word
+    best = max(there, key=lambda written: there[written], default=word)
+    return best if len(word) >= SHORTEST or best.isupper() else word
