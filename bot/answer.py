@@ -16,7 +16,7 @@ from bot.refusal import refusal
 from bot.smalltalk import small_talk
 from bot.types import Alternative, Answer, Citation
 from bot.weighing import Case, weigh
-from embeddings.context import context
+from embeddings.context import attributed
 from embeddings.dates import show_interval
 from embeddings.informal import write_out
 from embeddings.question import supports, understand
@@ -89,7 +89,7 @@ class Answerer:
     def _answer(self, asked: str, k: int, where: Filter) -> Answer:
         index = self._latest()
         spelled, mended = mend(write_out(asked), index.store, self._models.known, where)
-        question = understand(truecase(spelled, index.store, where), today(index))
+        question = understand(truecase(spelled, index.store, self._models.known, where), today(index))
         hits = search(question, index, max(k, DEPTH), where)
         case = weigh(question, hits, index.store, self._models.reader)
         confidence = self._models.calibration.confidence(case.features) if case.groups else 0.0
@@ -156,9 +156,9 @@ def _alternatives(case: Case) -> Iterator[Alternative]:
     if case.question.kind in SENTENCE_KINDS:
         return
     story = _stories(best)
-    asked = [term for term in case.question.exact if supports(term, context(best.best.hit.passage))]
+    asked = [term for term in case.question.exact if supports(term, attributed(best.best.hit.passage))]
     for group in others:
-        read = context(group.best.hit.passage)
+        read = attributed(group.best.hit.passage)
         apart = story.isdisjoint(_stories(group))
         if apart and stands(group.best, best.best) and all(supports(term, read) for term in asked):
             yield Alternative(group.best.text, group.best.interval, tuple(_proof(group)))

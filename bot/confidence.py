@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from bot.pooling import Group
-from embeddings.context import context
+from embeddings.context import attributed
 from embeddings.question import Question, supports
 from embeddings.ranking import log_odds
 from embeddings.types import Hit
@@ -50,7 +50,7 @@ def evidence(
     Agreement between passages is in ``margin``, since a group's score sums its stories' evidence.
     """
     best = groups[0].best
-    read, exact = context(best.hit.passage), question.exact
+    read, exact = attributed(best.hit.passage), question.exact
     trace = best.hit.trace
     return {
         "bias": 1.0,

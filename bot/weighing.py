@@ -9,7 +9,7 @@ from bot.candidates import find_candidates
 from bot.confidence import Features, evidence
 from bot.kinds import rules_out
 from bot.pooling import EVEN, Group, pool, stands
-from embeddings.context import context, heading, lead, title_before
+from embeddings.context import attributed, heading, lead, title_before
 from embeddings.question import Question, missing_terms
 from embeddings.ranking import log_odds
 from embeddings.reader import Reader, Reading
@@ -48,7 +48,7 @@ def weigh(question: Question, hits: Sequence[Hit], store: Store, reader: Reader)
         groups = latest_first(groups)
     if groups and rules_out(question, groups[0].best.text):
         groups = []
-    contexts = [context(hit.passage) for hit in hits[:READ]]
+    contexts = [attributed(hit.passage) for hit in hits[:READ]]
     missing = missing_terms(question, contexts, store.frequency) if hits else ()
     features = evidence(question, groups, hits, missing) if groups else {}
     return Case(question, tuple(hits), tuple(readings), tuple(groups), missing, features)

@@ -22,6 +22,12 @@ def context(passage: Passage) -> str:
     return article_context(passage.article, passage.text)
 
 
+def attributed(passage: Passage) -> str:
+    """Give all of a passage that a question may name: its context, and who published it."""
+    sources = dict.fromkeys(place.article.source for place in passage.places)
+    return "\n".join((context(passage), *sources))
+
+
 def led_context(passage: Passage) -> str:
     """Give a passage as ``context`` does, with its lead, as it is ranked."""
     return article_context(passage.article, lead(passage) + passage.text)

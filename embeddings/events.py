@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from embeddings.context import context
+from embeddings.context import attributed
 from embeddings.splitting import sentences
 from embeddings.terms import Term, single_terms, supports
 from embeddings.types import Interval, Passage
@@ -70,7 +70,7 @@ def event_days(name: str, passages: Sequence[Passage]) -> Interval | None:
 
 def told_days(terms: Sequence[Term], passage: Passage) -> list[Interval]:
     """The first short time in each sentence that speaks of the terms, the article's title included."""
-    if not all(supports(term, context(passage)) for term in terms):
+    if not all(supports(term, attributed(passage)) for term in terms):
         return []
     told = []
     for start, end in sentences(passage.text):

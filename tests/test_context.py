@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from embeddings.context import ROOM, context, lead, led_context
+from embeddings.context import ROOM, attributed, context, lead, led_context
 from embeddings.types import Article, Passage, Place
 
 ARTICLE = Article("a", "Velden talks", "Wire", date(2019, 3, 20), None, "a.md")
@@ -21,6 +21,12 @@ def test_a_passage_that_leans_on_what_stands_before_it_is_ranked_with_it() -> No
     leaning = passage("He hoped for more.")
     assert led_context(leaning) == f"Velden talks, 2019-03-20\n{BEFORE} He hoped for more."
     assert context(leaning) == "Velden talks, 2019-03-20\nHe hoped for more."
+
+
+def test_a_question_may_name_who_published_a_passage() -> None:
+    copied = Article("b", "Talks in Velden", "Post", date(2019, 3, 21), None, "b.md")
+    carried = Passage(1, "He hoped.", (Place(ARTICLE, 2), Place(copied, 1)), (), "")
+    assert attributed(carried) == "Velden talks, 2019-03-20\nHe hoped.\nWire\nPost"
 
 
 @pytest.mark.parametrize(

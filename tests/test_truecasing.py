@@ -19,7 +19,8 @@ from tests.doubles import PLAIN, FakeEncoder, FakeReader, FakeReranker
 
 TEXT = (
     "The talks in Velden were led by Karin Brandt and the NPC, said President Olsen, an old friend of hers."
-    " Bridges there are old. In May the president may be in Saint-Malo, where a bank has its house."
+    " Bridges there are old. Delegates of the United States came."
+    " In May the president may be in Saint-Malo, where a bank has its house."
 )
 
 
@@ -38,6 +39,7 @@ def folder(tmp_path: Path) -> Path:
         ("Who is karin brandt?", "Who is Karin Brandt?"),
         ("is velden's npc old", "is Velden's NPC old"),
         ("when is president olsen in saint-malo", "when is president Olsen in Saint-Malo"),
+        ("when do bonn's united states meet", "when do bonn's United States meet"),
         ("WHO LED THE TALKS IN VELDEN?", "who led the talks in Velden?"),
     ],
 )
@@ -50,6 +52,7 @@ def test_names_are_written_as_the_passages_write_them(typed: str, meant: str, fo
     [
         "who led the Talks in velden",  # capitals show names: what has none is none
         "who built bridges in oslo",  # only at the beginning of a sentence; in no passage
+        "which states came",  # only as part of a longer name
         "may the house be old",  # written in both ways; in small letters
         "who " * MOST + "is brandt",  # no chat
     ],
@@ -59,7 +62,7 @@ def test_all_else_is_left_as_it_was_typed(typed: str, folder: Path) -> None:
 
 
 def test_names_are_only_looked_for_where_the_answer_is(folder: Path) -> None:
-    assert truecase("is brandt there", Store(folder), Filter(source="Post")) == "is brandt there"
+    assert truecase("is brandt there", Store(folder), where=Filter(source="Post")) == "is brandt there"
 
 
 def test_a_name_in_small_letters_is_read_as_one(folder: Path) -> None:
