@@ -22,13 +22,13 @@ from embeddings.models import SHIPPED, Weights, check_files, find_folder
 from embeddings.networks import ready
 from embeddings.phrasing import widen
 from embeddings.sessions import open_session
-from embeddings.tokens import TOKENIZER, default_words, load_tokenizer
+from embeddings.tokens import TOKENIZER, default_words, load_tokenizer, without_mark
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 MODEL = "reader.onnx"
-SHIPPED_FILES = {MODEL: "12d1c6f2a7fdf0289bf75ebb5c64f7b1330898c0827114ba1daee82fb44236a1"}
+SHIPPED_FILES = {MODEL: "1b760b88421bba31aa0f50e67cba686fe00c6305cc5794c0b0f6bbc477e73137"}
 CLS, SEP = 101, 102
 QUESTION_TOKENS = 96
 WINDOW_TOKENS = 288
@@ -122,7 +122,7 @@ class SpanReader:
 
 def windows(tokenizer: Tokenizer, question: str, texts: Sequence[str]) -> list[Window]:
     """The texts as the network reads them, the long ones in parts that overlap by 96 tokens."""
-    asked = tuple(tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS])
+    asked = tuple(tokenizer.encode(without_mark(question), add_special_tokens=False).ids[:QUESTION_TOKENS])
     room = WINDOW_TOKENS - len(asked) - 3
     found = []
     for number, encoding in enumerate(tokenizer.encode_batch(list(texts), add_special_tokens=False)):

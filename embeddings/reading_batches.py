@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from embeddings.reader import ANSWER_TOKENS, CLS, SEP
 from embeddings.reading_examples import Example, negatives
 from embeddings.reading_pieces import ASKED_WHEN, asked_when, beside, cut
+from embeddings.tokens import without_mark
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -79,7 +80,7 @@ class ItemMaker:
 
     def make(self, example: Example, longest: int, chance: random.Random) -> Item | None:
         """A window of at most ``longest`` tokens with the answer somewhere in it; None if it is too long."""
-        question = self._tokens(example.question)[0][:QUESTION_TOKENS]
+        question = self._tokens(without_mark(example.question))[0][:QUESTION_TOKENS]
         ids, offsets = self._tokens(example.text)
         head = [CLS, *question, SEP, *self._before(example, longest, chance)]
         room = longest - len(head) - 1

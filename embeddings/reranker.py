@@ -18,7 +18,7 @@ from embeddings.errors import ModelError
 from embeddings.models import SHIPPED, Weights, check_files, reranker_weights
 from embeddings.networks import ready
 from embeddings.sessions import open_session
-from embeddings.tokens import default_words, load_tokenizer
+from embeddings.tokens import default_words, load_tokenizer, without_mark
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -72,7 +72,7 @@ class OnnxReranker:
 def pairs(tokenizer: Tokenizer, question: str, texts: Sequence[str], most: int = PAIR_TOKENS) -> list[Pair]:
     """The question with each of the texts, in ``most`` tokens at most."""
     start, end = tokenizer.encode("").ids
-    first, *others = tokenizer.encode_batch([question, *texts], add_special_tokens=False)
+    first, *others = tokenizer.encode_batch([without_mark(question), *texts], add_special_tokens=False)
     asked = [start, *first.ids[:QUESTION_TOKENS], end]
     room = most - len(asked) - 1
     return [(asked, [*other.ids[:room], end]) for other in others]

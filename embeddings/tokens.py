@@ -42,6 +42,11 @@ def default_words(cache: Path | None = None) -> Path:
     return folder / TOKENIZER
 
 
+def without_mark(question: str) -> str:
+    """A question without its question mark, so that all models read the same whether it was typed or not."""
+    return question.rstrip("? ") or question
+
+
 def is_whole(word: str, tokenizer: Tokenizer) -> bool:
     """Whether a word in lower case is one of the common ones, which a tokenizer doesn't cut to pieces."""
     return tokenizer.token_to_id(word) is not None

@@ -9,7 +9,7 @@ import pytest
 
 from embeddings.errors import ModelError
 from embeddings.models import reranker_weights
-from embeddings.tokens import TOKENIZER, default_words, load_tokenizer
+from embeddings.tokens import TOKENIZER, default_words, load_tokenizer, without_mark
 
 
 @pytest.mark.models
@@ -32,3 +32,11 @@ def test_all_who_ask_share_one_tokenizer_that_neither_pads_nor_cuts() -> None:
 def test_no_tokenizer_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"tokenizer at .*none\.json can't be loaded"):
         load_tokenizer(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("Who led the talks?", "Who led the talks"), ("who led ??", "who led"), ("why", "why"), ("?", "?")],
+)
+def test_a_question_reads_the_same_with_its_mark_or_without(typed: str, read: str) -> None:
+    assert without_mark(typed) == read
