@@ -79,9 +79,12 @@ def test_words_of_another_kind_are_wrong(question: str, words: str, after: str, 
         ("How often do they meet?", "weekly", False),
         ("What is the name of the bridge that fell?", "one of the bridges", True),
         ("Who fell?", "one of the mayors", False),
+        ("Which Norwegian official led the talks?", "Norway", True),
+        ("Which Norwegian official led the talks?", "Karin Brandt", False),
+        ("Who won the cup?", "Norway", False),
     ],
 )
-def test_what_is_no_amount_or_no_name_is_no_answer(question: str, words: str, ruled_out: bool) -> None:
+def test_what_is_no_amount_no_name_or_nobody_is_no_answer(question: str, words: str, ruled_out: bool) -> None:
     assert rules_out(understand(question, DAY), words) is ruled_out
 
 
