@@ -21,6 +21,12 @@ def news(
     return Document(Article(name, title, source, published, url, f"news/{name}.md"), tuple(paragraphs))
 
 
+def index_of(text: str, folder: Path) -> Path:
+    """An index in ``folder`` of one article on talks, which has this text."""
+    index_documents([news("talks", "Talks", "Wire", date(2021, 7, 4), text)], [folder], folder, FakeEncoder())
+    return folder
+
+
 _AGREED = (
     "The two sides agreed to exchange 40 prisoners and to open the bridge at Orrin, the mediators said in a "
     "statement issued on Thursday."

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.answer import Answerer, Models
-from embeddings.indexing import index_documents
 from embeddings.search import open_index
 from embeddings.spelling import is_english, mend, slips
 from embeddings.store import Store
 from embeddings.types import Filter
-from tests.conftest import news
+from tests.conftest import index_of
 from tests.doubles import PLAIN, FakeEncoder, FakeReader, FakeReranker
 
 KNOWN = frozenset(
@@ -26,10 +24,7 @@ TEXT = (
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    index_documents(
-        [news("talks", "Talks", "Wire", date(2021, 7, 4), TEXT)], [tmp_path], tmp_path / "i", FakeEncoder()
-    )
-    return tmp_path / "i"
+    return index_of(TEXT, tmp_path / "i")
 
 
 def known(word: str) -> bool:
@@ -72,10 +67,9 @@ def test_what_may_be_meant_stays(typed: str, folder: Path) -> None:
 
 
 def test_a_word_near_two_is_left_alone(tmp_path: Path) -> None:
-    article = news("m", "Markets", "Wire", date(2021, 7, 4), "The stacker and the stocker met.")
-    index_documents([article], [tmp_path], tmp_path / "i", FakeEncoder())
-    assert mend("who is the sticker", Store(tmp_path / "i"), known)[1] == {}
-    assert mend("who is the stockker", Store(tmp_path / "i"), known)[1] == {"stockker": "stocker"}
+    store = Store(index_of("The stacker and the stocker met.", tmp_path / "i"))
+    assert mend("who is the sticker", store, known)[1] == {}
+    assert mend("who is the stockker", store, known)[1] == {"stockker": "stocker"}
 
 
 def test_words_come_from_the_articles_asked_for(folder: Path) -> None:

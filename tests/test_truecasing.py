@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.answer import Answerer, Models
-from embeddings.indexing import index_documents
 from embeddings.search import open_index
 from embeddings.store import Store
 from embeddings.truecasing import MOST, truecase
 from embeddings.types import Filter
-from tests.conftest import news
+from tests.conftest import index_of
 from tests.doubles import PLAIN, FakeEncoder, FakeReader, FakeReranker
 
 TEXT = (
@@ -26,10 +24,7 @@ TEXT = (
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    index_documents(
-        [news("talks", "Talks", "Wire", date(2021, 7, 4), TEXT)], [tmp_path], tmp_path / "i", FakeEncoder()
-    )
-    return tmp_path / "i"
+    return index_of(TEXT, tmp_path / "i")
 
 
 @pytest.mark.parametrize(
