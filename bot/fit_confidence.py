@@ -39,7 +39,7 @@ from embeddings.types import Document, Hit
 from embeddings.words import keys
 
 SETS = {"squad2": 400, "newwiki": 300, "news_held": 350}
-"""How many questions of each set: people's, who ask by name, and our own, half of them near misses."""
+"""How many questions of each set: people's, who ask by name, and our own, nearly half of them near misses."""
 DEPTH = 12
 SEED = 7
 UNANSWERABLE = 0.4  # the share of questions without an answer that the confidence is calibrated for

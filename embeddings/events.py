@@ -69,7 +69,7 @@ def event_days(name: str, passages: Sequence[Passage]) -> Interval | None:
 
 
 def told_days(terms: Sequence[Term], passage: Passage) -> list[Interval]:
-    """The first short time in each sentence that speaks of the terms, the article's title included."""
+    """The first short time in each sentence that speaks of the terms, title and publisher included."""
     if not all(supports(term, attributed(passage)) for term in terms):
         return []
     told = []

@@ -1,6 +1,6 @@
 """Our own questions on news that others wrote, put beside its text: ``python -m embeddings.news_set DATA``.
 
-``data/news_questions.jsonl`` has questions that were written for this project, half of them near misses that
+``data/news_questions.jsonl`` has questions that were written for this project, two in five near misses that
 their story doesn't answer, with the story's id and the place of the answer, or of what tempts. It has none of
 the stories: DATA, which is written into, holds ``reuters21578.jsonl.gz`` and ``rtqa_evidence`` with their
 text, and gets two sets like all others: ``news`` to learn from, ``news_held``, of other stories, to measure.

@@ -79,6 +79,6 @@ def _meant(typed: str, store: Store, where: Filter | None) -> str | None:
 
 def _written(word: str, near: set[str], store: Store, where: Filter | None) -> list[str]:
     """How words that are ``near`` are written in passages that have ``word`` in any form."""
-    passages = store.load([i for i, _ in store.match([word], READ, where)])
+    passages = store.having(word, READ, where)
     words = (match[0] for passage in passages for match in _WORD.finditer(passage.text))
     return [word for word in words if fold(word) in near]

@@ -108,6 +108,10 @@ class Store:
         """
         return self.words.search(phrases, limit, self.allowed(where or Filter()))
 
+    def having(self, word: str, limit: int, where: Filter | None = None) -> list[Passage]:
+        """Give the best passages that have a word in any of its forms, as ``match`` finds them."""
+        return self.load([passage for passage, _ in self.match([word], limit, where)])
+
     def frequency(self, term: str) -> int:
         """Count the passages that hold a word, or a phrase, in any of its forms, in their text or title."""
         return self.words.frequency(term)

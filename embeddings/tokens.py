@@ -43,7 +43,7 @@ def default_words(cache: Path | None = None) -> Path:
 
 
 def without_mark(question: str) -> str:
-    """A question without its question mark, so that all models read the same whether it was typed or not."""
+    """A question without its mark, so that reranker and reader read the same whether it was typed or not."""
     return question.rstrip("? ") or question
 
 

@@ -53,15 +53,16 @@ def _written(
     plain = fold(word)
     there: Counter[str] = Counter()
     alone = not known(plain)
-    for passage in store.load([i for i, _ in store.match([word], READ, where)]):
+    for passage in store.having(word, READ, where):
         for match in _WORD.finditer(passage.text):
-            if fold(match[0]) == plain and _INSIDE.search(passage.text, 0, match.start()):
-                there[match[0]] += 1
-                alone = alone or asked >= _beside(passage.text, *match.span())
-    if not alone or any(written.islower() for written in there):
-        return word
+            if fold(match[0]) != plain or not _INSIDE.search(passage.text, 0, match.start()):
+                continue
+            if match[0].islower():
+                return word
+            there[match[0]] += 1
+            alone = alone or asked >= _beside(passage.text, *match.span())
     best = max(there, key=lambda written: there[written], default=word)
-    return best if len(word) >= SHORTEST or best.isupper() else word
+    return best if alone and (len(word) >= SHORTEST or best.isupper()) else word
 
 
 def _beside(text: str, start: int, end: int) -> set[str]:
