@@ -32,6 +32,11 @@ COUNTING = re.compile(
 )
 ASKED = re.compile(r"\b(?:which|what|whose)\s+(?=\w)|\bhow (?:many|much|long|old)\s+(?=\w)", re.IGNORECASE)
 NAME = re.compile(r"\bnames? of (?:the |an? )?(?=\w)", re.IGNORECASE)
+IN_PERSON = re.compile(
+    r"\bwho(?:['’]?s| is| was| will| has| had)?(?: be| been)? "
+    r"(?:(?:interview|represent|chair)\w*|(?:(?:lead|head)\w*|led)\b.*\bdelegation)\b",
+    re.IGNORECASE,
+)
 NEAR = 4  # words after "which" among which the noun asked for stands
 LEANING = 0.25  # what a term counts that only the sentence before has: "None of them was there" leans on it
 BESIDE = 20  # characters after a number in which stands what it counts
@@ -79,8 +84,8 @@ def wrong_kind(sort: Sort, question: Question, words: str, after: str) -> bool:
         return not is_amount(words) or other_unit(question.text, f"{words}{after}")
     if sort == "name":
         return words.islower()
-    if sort == "who":  # won the cup: a country may have
-        return NUMBER.search(words) is not None
+    if sort == "who":
+        return NUMBER.search(words) is not None or stands_for_itself(question, words)
     if sort == "person":
         return is_country(words) or NUMBER.search(words) is not None or is_body(words)
     return sort == "body" and (is_country(words) or words[:1].isdigit())
@@ -94,7 +99,14 @@ def rules_out(question: Question, words: str) -> bool:
     sort = sort_of(question)
     if sort == "number":
         return COUNTING.search(question.text) is not None and not is_amount(words)
+    if sort == "who":
+        return stands_for_itself(question, words)
     return sort in ("name", "person") and wrong_kind(sort, question, words, "")
+
+
+def stands_for_itself(question: Question, words: str) -> bool:
+    """Whether words name a country where somebody is asked for who acts for one; it may have won the cup."""
+    return IN_PERSON.search(question.text) is not None and is_country(words)
 
 
 def is_amount(words: str) -> bool:

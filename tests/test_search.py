@@ -14,7 +14,7 @@ from embeddings.fulltext import phrases
 from embeddings.indexing import index_documents
 from embeddings.question import understand
 from embeddings.ranking import fused, is_early, log_odds, probability, time_fit, time_weight
-from embeddings.search import RERANKED, WAVE, Index, open_index, read, search, today, within
+from embeddings.search import QUICK, RERANKED, WAVE, Index, open_index, read, search, today, within
 from embeddings.types import Article, Document, Filter, Hit, Interval, Passage, Place, TimeExpression
 from tests.doubles import FakeEncoder, FakeReranker
 
@@ -101,16 +101,25 @@ class Scripted(FakeReranker):
         return [float(text.split()[0]) for text in texts]
 
 
+LONG = "x" * (QUICK // WAVE)
+
+
 def test_reading_stops_when_the_best_passage_cannot_be_overtaken() -> None:
     reranker = Scripted()
     strengths = [20.0 - 3 * place for place in range(RERANKED)]
-    assert read("?", ["0.5 x"] * RERANKED, strengths, reranker) == [0.5] * 4
+    assert read("?", [f"0.5 {LONG}"] * RERANKED, strengths, reranker) == [0.5] * 4
     assert reranker.texts_read == WAVE
+
+
+def test_short_passages_are_read_on() -> None:
+    strengths = [20.0 - 3 * place for place in range(RERANKED)]
+    assert len(read("?", ["0.5 x"] * RERANKED, strengths, Scripted())) == RERANKED
 
 
 def test_reading_goes_on_while_a_weaker_passage_may_be_the_one() -> None:
     reranker = Scripted()
-    texts = ["0.001 x"] * WAVE + ["0.999 x"] * WAVE + ["0.001 x"] * (RERANKED - 2 * WAVE)
+    low, high = f"0.001 {LONG}", f"0.999 {LONG}"
+    texts = [low] * WAVE + [high] * WAVE + [low] * (RERANKED - 2 * WAVE)
     scores = read("?", texts, [10.0 - place for place in range(RERANKED)], reranker)
     assert max(scores) == 0.999
     assert len(scores) == 2 * WAVE
