@@ -158,9 +158,14 @@ def test_a_calendar_date_is_read_however_it_is_written(
         ("on the eve", "11 February 2017"),
         ("since March 2011", "since March 2011"),
         ("until Friday", "until 17 February 2017"),
+        ("put off until after the summer", "since September 2017"),
+        ("will come after March", "since April 2017"),
         ("in the first quarter", "January–March 2017"),
         ("Q3 2024", "July–September 2024"),
         ("the first half of 2017", "January–June 2017"),
+        ("the second half of the 1990s", "1995–1999"),
+        ("the second half of March 2017", "16–31 March 2017"),
+        ("in the spring of last year", "spring 2016"),
         ("the first nine months of 2016", "January–September 2016"),
         ("the first Monday of May 2016", "2 May 2016"),
         ("the Tuesday after the first Monday in November 2016", "8 November 2016"),
@@ -216,6 +221,7 @@ def test_a_time_told_from_another_is_counted_from_the_day_of_publication(text: s
         "20th Century Studios, the “Today” programme",
         "A Sunday Times journalist in her late 80s; a Sunday Mirror reader",
         "February 30, 2017 and 31/31/2017",
+        "after May resigned, after the fall, before the spring dried up, the second half of the match",
     ],
 )
 def test_durations_ages_numbers_and_names_are_no_dates(text: str) -> None:

@@ -24,7 +24,7 @@ CLAUSE_WORDS = frozenset(
     " i you if because so than through under over near his her their its our may might could"
     " should must not did does do can where there this these those all no about between amid"
     " during against into onwards also some two three four five he's both when via only"
-    " following despite without within ahead alone too".split()
+    " following despite without within ahead alone too whether".split()
 )
 # What is counted: a number before one of these is neither a year nor a day.
 COUNTED = frozenset(
@@ -41,6 +41,7 @@ _PARTED = EDGES.keys() | MONTHS.keys() | UNITS.keys() | ORDINALS.keys() | WEEKDA
 _LOWER_MONTH = frozenset("in since last next early late mid until".split())
 _PEOPLE = frozenset("april june august".split())
 _VERBS = frozenset("may march".split())
+_BESIDE_MARCH = frozenset("before after to".split())  # beside "May" they are of the minister
 _PLANS = frozenset("planned scheduled slated set due expected proposed booked called announced".split())
 _PAPERS = frozenset("times telegraph mirror express mail herald post world sport school mass".split())
 _LISTS = frozenset(", and or to through &".split())
@@ -104,6 +105,8 @@ def _is_verb_month(t: Tokens, i: int, before: str, dated: bool) -> bool:
     if not t.capital(i):
         return before in _LOWER_MONTH or _is_typed_month(t, i, before)
     after = t.word(i + 1)
+    if t.word(i) == "march" and before in _BESIDE_MARCH:
+        return not t.capital(i + 1) or after in CLAUSE_WORDS
     if before in BEFORE_MONTH:
         agent = before == "by" and (t.word(i - 2).endswith("ed") or t.word(i - 2) == "led")
         told = before in _TELLS_MONTH or before in {"by", "from"} or t.word(i - 2) in _PARTED

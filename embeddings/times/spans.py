@@ -156,6 +156,8 @@ def pieces(span: Span, unit: Unit) -> list[Span]:
 
     None of what is shorter than a month in more than a year: nobody counts "the third day of the 1990s".
     """
+    if unit == "half" and span.unit in {"month", "decade", "century"}:
+        return _halves(span)
     found: list[Span] = []
     if unit in _DAYS_OF and (span.end - span.start).days > 366:
         return found
@@ -166,6 +168,15 @@ def pieces(span: Span, unit: Unit) -> list[Span]:
             found.append(piece)
         piece = step(piece.start, 1, unit)
     return found
+
+
+def _halves(span: Span) -> list[Span]:
+    """Days 1 to 15 of a month and the rest, the first years of a decade and its last."""
+    first = span.start
+    middle = (
+        first.replace(day=16) if span.unit == "month" else shift(first, _MONTHS_OF[span.unit] // 2, "month")
+    )
+    return [Span(first, middle - timedelta(1), "half"), Span(middle, span.end, "half")]
 
 
 def easter(year: int) -> date:

@@ -10,12 +10,24 @@ from embeddings.times.gates import CLAUSE_WORDS
 from embeddings.times.meanings import fixed
 from embeddings.times.recurrences import Recurring, yearly
 from embeddings.times.spans import half, long_year, quarter, season, whole_year, years
-from embeddings.times.words import APOSTROPHES, DASHES, DECADES, EDGES, SEASONS, SMALL, Tokens, ordinal_at
+from embeddings.times.words import (
+    APOSTROPHES,
+    DASHES,
+    DECADES,
+    EDGES,
+    SEASONS,
+    SMALL,
+    STEPS,
+    Tokens,
+    ordinal_at,
+)
 from embeddings.times.year_gates import spoken_year, year_at
 
 _YEAR_KINDS = frozenset("fiscal calendar financial".split())
 _JOINS = DASHES | frozenset("and to or / through".split())
 _ASKS_SEASON = frozenset("in last next this early late mid since until by over during".split())
+_ASKS_THE_SEASON = frozenset("before after for to".split())  # with "the"
+_OTHER = frozenset("spring fall".split())  # of which there are others: a spring of water, the fall of a city
 
 
 def year_like(t: Tokens, i: int) -> Parsed | None:
@@ -146,6 +158,14 @@ def season_like(t: Tokens, i: int) -> Parsed | None:
     if t.word(i - 2) in {"a", "an"}:  # "an early spring"
         return None
     noun = t.plain(j + 1) and t.word(j + 1) not in CLAUSE_WORDS
-    if t.loose or (t.word(i - 1) in _ASKS_SEASON and not noun and t.word(j + 1) != "of"):
+    asked = t.word(i - 1) in _ASKS_SEASON and not noun and t.word(j + 1) != "of"
+    the = j > i and t.word(i - 1) in _ASKS_THE_SEASON and t.word(j) not in _OTHER and not t.plain(j + 1)
+    if t.loose or asked or the or _has_told_year(t, j + 1):
         return j + 1, yearly(lambda value: season(value, number))
     return None
+
+
+def _has_told_year(t: Tokens, i: int) -> bool:
+    """Whether "of next year" follows, or "last year"."""
+    j = i + (t.word(i) in {"of", "in"})
+    return "year" in t.low[j + 1 : j + 3] and (t.word(j) in STEPS or t.word(j) in {"the", "that"})
