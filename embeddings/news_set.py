@@ -1,9 +1,10 @@
-"""Our own questions on news that others wrote, put beside its text: ``python -m embeddings.news_set DATA``.
+"""Our own questions on news, put beside its text: ``python -m embeddings.news_set DATA``.
 
 ``data/news_questions.jsonl`` has questions that were written for this project, two in five near misses that
-their story doesn't answer, with the story's id and the place of the answer, or of what tempts. It has none of
-the stories: DATA, which is written into, holds ``reuters21578.jsonl.gz`` and ``rtqa_evidence`` with their
-text, and gets two sets like all others: ``news`` to learn from, ``news_held``, of other stories, to measure.
+their story doesn't answer, with the story's id and the place of the answer, or of what tempts. Some stories
+are invented and ours: ``data/news_stories.jsonl`` has them, four that tell of one affair after another. The
+others are not: DATA, which is written into, holds ``reuters21578.jsonl.gz`` and ``rtqa_evidence`` with their
+text. It gets two sets like all others: ``news`` to learn from, ``news_held``, of other stories, to measure.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from embeddings.reading_examples import Asked, Paragraph, rows
 from embeddings.splitting import split
 
 QUESTIONS = SHIPPED / "news_questions.jsonl"
+STORIES = SHIPPED / "news_stories.jsonl"
 
 
 class Placed(TypedDict):
@@ -43,11 +45,16 @@ class Dated(Paragraph):
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story whose text has single spaces for white space of any kind."""
+    """A story in paragraphs, in each of them single spaces for white space of any kind."""
 
     title: str
     date: str
-    text: str
+    paragraphs: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it, a space between paragraphs."""
+        return " ".join(self.paragraphs)
 
 
 def stories(data: Path) -> dict[str, Story]:
@@ -57,10 +64,18 @@ def stories(data: Path) -> dict[str, Story]:
         day = datetime.strptime(row["date"].split()[0], "%d-%b-%Y").date()  # noqa: DTZ007 - a day only
         title = row.get("title") or ""
         shown = title.title() if title.isupper() else title
-        found[f"reuters-{row['id']}"] = Story(shown, day.isoformat(), " ".join(row.get("body", "").split()))
+        found[f"reuters-{row['id']}"] = Story(shown, day.isoformat(), (spaced(row.get("body", "")),))
     for row in cast(Iterable[dict[str, str]], rows(data / "rtqa_evidence.paragraphs.jsonl.gz")):
-        found[row["pid"]] = Story(row["title"] or "", row["date"], " ".join(row["text"].split()))
+        found[row["pid"]] = Story(row["title"] or "", row["date"], (spaced(row["text"]),))
+    for line in STORIES.read_text("utf-8").splitlines():
+        ours = json.loads(line)
+        found[ours["id"]] = Story(ours["title"], ours["date"], tuple(ours["paragraphs"]))
     return found
+
+
+def spaced(text: str) -> str:
+    """The text with single spaces."""
+    return " ".join(text.split())
 
 
 def put_together(questions: Iterable[Placed], known: Mapping[str, Story]) -> tuple[list[Dated], list[Asked]]:
@@ -82,7 +97,8 @@ def put_together(questions: Iterable[Placed], known: Mapping[str, Story]) -> tup
 
 
 def _passages(name: str, story: Story) -> dict[str, Dated]:
-    pids = ((f"{name}#{number}", text) for number, text in enumerate(split(story.text)))
+    texts = (text for paragraph in story.paragraphs for text in split(paragraph))
+    pids = ((f"{name}#{number}", text) for number, text in enumerate(texts))
     return {pid: {"pid": pid, "title": story.title, "date": story.date, "text": text} for pid, text in pids}
 
 

@@ -12,10 +12,17 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.words import keys
+
 FURTHEST = 14  # tokens on each side
 WORTH = 0.15
 """Log-odds that a phrase may lose for each further token. On development questions that a passage answers,
 two to three more of a hundred answers hold the one expected, at 0.7 words more."""
+_LIMITS = re.compile(
+    r"(?:(?:about|around|approximately|roughly|nearly|almost|some|over|under|just|up|at|to|least|most|more|less|fewer"
+    r"|than|as|many|much)\s+)+(?=(\S+))",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(r"[.,:!?](?=\W|$)|[;()\[\]“”\"—–\n]")
 
 
@@ -36,6 +43,17 @@ def widen(
     scores = (start[firsts] - WORTH * firsts)[:, None] + (end[lasts] + WORTH * lasts)[None, :]
     i, j = divmod(int(scores.argmax()), len(lasts))
     return offsets[firsts[i]][0], offsets[lasts[j]][1]
+
+
+def past_limits(text: str, offsets: Sequence[tuple[int, int]], first: int, last: int) -> int:
+    """The token that the number begins with where the marked tokens are "more than 90 %" or the like.
+
+    The number decides; whether it is a limit, the phrase tells.
+    """
+    match = _LIMITS.match(text, offsets[first][0], offsets[last][1])
+    if match is None or not any(key.startswith("n:") for key in keys(match[1])):
+        return first
+    return next((token for token in range(first, last + 1) if offsets[token][0] >= match.end()), first)
 
 
 def _before(text: str, offsets: Sequence[tuple[int, int]], first: int) -> Iterator[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -87,7 +87,8 @@ def rankings(data: Path, part: Part, *, held: bool, cache: Path | None = None) -
     if part.name not in HELD_OUT:
         documents = [document for document in documents if document.article.id in kept]
     if part.cut:
-        documents = [in_pieces(document, chance) for document in by_title(documents)]
+        whole = joined(documents, lambda document: document.article.title)
+        documents = [in_pieces(document, chance) for document in whole]
     chance.shuffle(pairs)
     names = names_in(paragraph["text"] for _, paragraph in pairs)
     with tempfile.TemporaryDirectory() as folder:
@@ -127,13 +128,12 @@ def unlearnt(questions: Path) -> list[GoldQuestion]:
     return [question for question in asked if {gold.article for gold in question.gold} <= held]
 
 
-def by_title(documents: Sequence[Document]) -> list[Document]:
-    """One document for each title, of all paragraphs that have it."""
+def joined(documents: Sequence[Document], name: Callable[[Document], str]) -> list[Document]:
+    """One document for each name, of the paragraphs of all that have it."""
     whole: dict[str, Document] = {}
     for document in documents:
-        title = document.article.title
-        first = whole.get(title, replace(document, paragraphs=()))
-        whole[title] = replace(first, paragraphs=first.paragraphs + document.paragraphs)
+        first = whole.get(name(document), replace(document, paragraphs=()))
+        whole[name(document)] = replace(first, paragraphs=first.paragraphs + document.paragraphs)
     return list(whole.values())
 
 

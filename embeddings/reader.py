@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from embeddings.errors import ModelError
 from embeddings.models import SHIPPED, Weights, check_files, find_folder
 from embeddings.networks import ready
-from embeddings.phrasing import widen
+from embeddings.phrasing import past_limits, widen
 from embeddings.sessions import open_session
 from embeddings.tokens import TOKENIZER, default_words, load_tokenizer, without_mark
 
@@ -147,8 +147,8 @@ def best_spans(part: Window, text: str, start: Logits, end: Logits, none: float,
         score = float(scores[i, j])
         if score == -np.inf:
             break
-        marked = part.offsets[i][0], part.offsets[j][1]
         low, high = widen(text, part.offsets, start, end, (i, j))
+        marked = part.offsets[past_limits(text, part.offsets, i, j)][0], part.offsets[j][1]
         more = marked[0] - low, high - marked[1]
         found.append(Reading(*marked, score, probability(none), *more))
         scores[: j + 1, i:] = -np.inf  # every span that shares a token with this one

@@ -1,7 +1,7 @@
-"""The weights that training starts from: the layers of the reranker that is carried.
+"""The weights that training starts from: the layers of the reranker that is carried, or what ships.
 
-It has learnt already to compare questions with passages (cross-encoder/ms-marco-MiniLM-L-12-v2, Apache-2.0).
-Its file is an int8 export, so each weight comes back as (integer - zero point) * scale.
+The first has learnt already to compare questions with passages (cross-encoder/ms-marco-MiniLM-L-12-v2,
+Apache-2.0). Both are int8 exports, so each weight comes back as (integer - zero point) * scale.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from embeddings.carried_weights import left_out
 
 if TYPE_CHECKING:
     from onnx import NodeProto
@@ -36,7 +38,7 @@ _HEAD = {"pool": "bert.pooler.dense", "score": "classifier"}
 
 def lower_layers(model: Path, layers: int) -> dict[str, Floats]:
     """Embeddings and the first ``layers`` layers of ``model`` by the names of ``train_reader.Network``."""
-    raw = _dequantised(model)
+    raw = exported(model)
     state = {mine: raw[f"bert.embeddings.{theirs}"] for mine, theirs in _EMBEDDINGS.items()}
     for number in range(layers):
         here = f"bert.encoder.layer.{number}."
@@ -50,7 +52,7 @@ def lower_layers(model: Path, layers: int) -> dict[str, Floats]:
 
 def head(model: Path) -> dict[str, Floats]:
     """What turns the last layer of ``model`` into a score, by the names of ``ranking_network.Network``."""
-    raw = _dequantised(model)
+    raw = exported(model)
     return {
         f"{mine}.{part}": raw[f"{theirs}.{part}"]
         for mine, theirs in _HEAD.items()
@@ -80,45 +82,43 @@ def vectors(state: Mapping[str, Floats]) -> dict[str, Floats]:
     return found
 
 
-def _dequantised(model: Path) -> dict[str, Floats]:
-    """All weights under their names in PyTorch, matrices (out, in) as PyTorch has them.
+def exported(model: Path) -> dict[str, Floats]:
+    """All weights of a network as it was exported, by their names in PyTorch, matrices (out, in) as there.
 
-    The export forgot the names of the matrices; each is known by the bias that is added to its product.
+    What its file leaves out is put back. The export forgot the names of most matrices; each is known by the
+    bias that is added to its product.
     """
     import onnx
     from onnx import numpy_helper
 
-    graph = onnx.load(model).graph
-    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    graph, away = onnx.load(model, load_external_data=False).graph, left_out(model)
+    arrays = {
+        tensor.name: away[tensor.name] if tensor.name in away else numpy_helper.to_array(tensor)
+        for tensor in graph.initializer
+    }
     makers = {output: node for node in graph.node for output in node.output}
 
     def full(name: str) -> Floats:
-        whole = arrays[f"{name}_quantized"].astype(np.float32) - arrays[f"{name}_zero_point"].astype(
-            np.float32
+        whole, zero, scale = (
+            np.asarray(arrays[f"{name}_{part}"], np.float32) for part in ("quantized", "zero_point", "scale")
         )
-        return np.asarray(whole * arrays[f"{name}_scale"], np.float32)
+        return np.asarray((whole - zero) * scale, np.float32)
 
     found = {name: np.array(array) for name, array in arrays.items() if name.endswith((".weight", ".bias"))}
-    for quantised in arrays:
-        name = quantised.removesuffix("_quantized")
-        if name.endswith("embeddings.weight") and name != quantised:
-            found[name] = full(name)
-        elif name.removesuffix(".weight") in _HEAD.values() and name != quantised:
-            found[name] = np.ascontiguousarray(full(name).T)
+    matrices = set()
     for node in graph.node:
-        bias = next(
-            (
-                name
-                for name in node.input
-                if name.endswith((".dense.bias", ".query.bias", ".key.bias", ".value.bias"))
-            ),
-            None,
-        )
-        if node.op_type == "Add" and bias and ".layer." in bias:
+        bias = next((name for name in node.input if _of_product(name)), None)
+        if node.op_type == "Add" and bias:
             product = next(name for name in node.input if name != bias)
             matrix = _product_of(makers[product], makers).input[1].removesuffix("_quantized")
             found[bias.removesuffix("bias") + "weight"] = np.ascontiguousarray(full(matrix).T)
-    return found
+            matrices.add(matrix)
+    tables = {name.removesuffix("_quantized") for name in arrays if name.endswith(".weight_quantized")}
+    return found | {name: full(name) for name in tables - matrices}
+
+
+def _of_product(name: str) -> bool:
+    return name.endswith(".bias") and "norm" not in name.lower()
 
 
 def _product_of(node: NodeProto, makers: dict[str, NodeProto]) -> NodeProto:

@@ -51,7 +51,7 @@ HOMES = {
     "torch": {
         *("embeddings.export", "embeddings.bulk", "embeddings.question_answering"),
         *("embeddings.bert", "embeddings.training"),
-        *("embeddings.train_reader", "embeddings.reading_network"),
+        *("embeddings.train_reader", "embeddings.reading_network", "embeddings.shipped_weights"),
         *("embeddings.train_reranker", "embeddings.ranking_network"),
     },
     "transformers": {"embeddings.question_answering"},

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from embeddings.datasets import read_paragraphs
-from embeddings.news_set import QUESTIONS, Placed, Story, main, put_together, stories, write
+from embeddings.news_set import QUESTIONS, STORIES, Placed, Story, main, put_together, stories, write
 from embeddings.reading_examples import load, read_set
 from embeddings.splitting import split
 
@@ -34,8 +34,8 @@ def test_stories_are_dated_and_their_white_space_is_single(tmp_path: Path) -> No
     write(tmp_path / "reuters21578.jsonl.gz", [wire, {"id": "8", "date": "4-MAR-1987"}])
     write(tmp_path / "rtqa_evidence.paragraphs.jsonl.gz", [quiz])
     found = stories(tmp_path)
-    assert found["reuters-7"] == Story("Bridge Falls", "1987-03-03", " ".join(BODY.split()))
-    assert found["q1"] == Story("", "2021-05-06", "A flood came.")
+    assert found["reuters-7"] == Story("Bridge Falls", "1987-03-03", (" ".join(BODY.split()),))
+    assert found["q1"] == Story("", "2021-05-06", ("A flood came.",))
     assert found["reuters-8"].text == ""
 
 
@@ -43,7 +43,7 @@ def test_a_question_goes_with_the_passage_that_has_its_answer() -> None:
     text = " ".join(f"Report {number} says that the river rose once more." for number in range(60))
     passages = list(split(text))
     assert len(passages) > 1
-    story = Story("River", "2021-05-06", text)
+    story = Story("River", "2021-05-06", (text,))
     last = placed("a", "Report 59", text)
     near = placed("a", "Report 0 says", text, answerable=False)
     paragraphs, asked = put_together([last, near], {"a": story, "b": story})
@@ -51,6 +51,13 @@ def test_a_question_goes_with_the_passage_that_has_its_answer() -> None:
     assert asked[0]["gold_pids"] == [f"a#{len(passages) - 1}"]
     assert asked[0]["answers"] == ["Report 59"]
     assert (asked[1]["gold_pids"], asked[1]["source_pid"], asked[1]["answers"]) == ([], "a#0", [])
+
+
+def test_a_story_in_paragraphs_keeps_them_apart() -> None:
+    story = Story("River", "2021-05-06", ("The river rose.", "It fell."))
+    paragraphs, asked = put_together([placed("a", "It fell", story.text)], {"a": story})
+    assert [paragraph["text"] for paragraph in paragraphs] == list(story.paragraphs)
+    assert asked[0]["gold_pids"] == ["a#1"]
 
 
 def test_both_sets_are_read_like_all_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,3 +85,14 @@ def test_no_story_is_both_learnt_from_and_held() -> None:
     learnt, held = ({one["story"] for one in questions if one["held"] is held} for held in (False, True))
     assert learnt.isdisjoint(held)
     assert all(0 <= one["start"] < one["end"] and one["question"] for one in questions)
+
+
+def test_every_question_on_a_story_of_ours_has_its_answer_in_one_paragraph() -> None:
+    told = {story["id"]: story for story in map(json.loads, STORIES.read_text("utf-8").splitlines())}
+    known = {name: Story("", "", tuple(story["paragraphs"])) for name, story in told.items()}
+    questions: list[Placed] = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    ours = [one for one in questions if one["story"] in told]
+    paragraphs, asked = put_together(ours, known)
+    assert len(asked) == len(ours)
+    texts = {paragraph["pid"]: paragraph["text"] for paragraph in paragraphs}
+    assert all(one["answers"][0] in texts[one["source_pid"]] for one in asked if one["answerable"])

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from embeddings.phrasing import FURTHEST, WORTH, widen
+from embeddings.phrasing import FURTHEST, WORTH, past_limits, widen
 
 
 def phrase(text: str, marked: str, cost: float = 0.0) -> str:
@@ -52,3 +52,20 @@ def test_a_phrase_begins_and_ends_with_whole_words() -> None:
 @pytest.mark.parametrize("break_", [". ", ", ", "; ", "\n", " — ", " (", "” "])
 def test_no_phrase_crosses_a_break(break_: str) -> None:
     assert phrase(f"one two{break_}three four", "three") == "three four"
+
+
+@pytest.mark.parametrize(
+    ("marked", "kept"),
+    [
+        ("more than 90 %", "90 %"),
+        ("at least five people", "five people"),
+        ("some of them", "some of them"),
+        ("as many as", "as many as"),
+        ("90 %", "90 %"),
+    ],
+)
+def test_a_number_is_marked_without_what_says_that_it_is_a_limit(marked: str, kept: str) -> None:
+    text = f"It hit {marked}."
+    offsets = [match.span() for match in re.finditer(r"\w+|[^\w\s]", text)]
+    first = past_limits(text, offsets, 2, len(offsets) - 2)
+    assert text[offsets[first][0] : -1] == kept

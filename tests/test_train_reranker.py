@@ -20,7 +20,7 @@ from embeddings.ranking_examples import (
     Part,
     Ranking,
     Slate,
-    by_title,
+    joined,
     kept_of,
     ranked,
     rankings,
@@ -97,9 +97,12 @@ def test_later_news_and_the_last_articles_are_held_out() -> None:
     assert kept_of("squad2", articles, held=True) == articles[1:]
 
 
-def test_paragraphs_of_one_title_become_one_document() -> None:
+def test_paragraphs_of_one_name_become_one_document() -> None:
     parts = [Document(article(name), (text,)) for name, text in (("A", "1"), ("B", "2"), ("A", "3"))]
-    assert [document.paragraphs for document in by_title(parts)] == [("1", "3"), ("2",)]
+    assert [document.paragraphs for document in joined(parts, lambda d: d.article.title)] == [
+        ("1", "3"),
+        ("2",),
+    ]
 
 
 def test_strength_and_the_rerankers_word_are_judged_together(reranker: Reranker) -> None:
