@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 MODEL = "reader.onnx"
-SHIPPED_FILES = {MODEL: "1b760b88421bba31aa0f50e67cba686fe00c6305cc5794c0b0f6bbc477e73137"}
+SHIPPED_FILES = {MODEL: "b3ae483d1dc8d19be766ed77b07b7bb1a4afbc3807ffe1354577a9f085b9dc76"}
 CLS, SEP = 101, 102
 QUESTION_TOKENS = 96
 WINDOW_TOKENS = 288
 OVERLAP_TOKENS = 96
 ANSWER_TOKENS = 30
-TOKEN_COST = 0.12  # log-odds for each token after the first: what is marked wrongly is mostly too long
+TOKEN_COST = 0.15  # log-odds for each token after the first: what is marked wrongly is mostly too long
 
 Ids = NDArray[np.int64]
 Logits = NDArray[np.float32]
