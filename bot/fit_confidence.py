@@ -29,6 +29,7 @@ from embeddings.datasets import read_paragraphs
 from embeddings.encoder import load_encoder
 from embeddings.evaluate import CLOSE_ENOUGH
 from embeddings.indexing import index_documents
+from embeddings.news_set import story_of
 from embeddings.question import understand
 from embeddings.ranking_examples import joined
 from embeddings.reader import Reader, load_reader
@@ -73,7 +74,7 @@ def cases(data: Path, cache: Path) -> Iterator[tuple[Example, Case]]:
         documents = list(read_paragraphs(data / f"{name}.paragraphs.jsonl.gz"))
         names = _names(documents), _names_elsewhere(data, name, documents)
         if name == OURS:
-            documents = joined(documents, lambda document: document.article.id.partition("#")[0])
+            documents = joined(documents, lambda document: story_of(document.article.id))
         examples = load(data, name)
         if name in HELD_OUT:
             examples = held_out(examples, HELD_OUT[name])[1]

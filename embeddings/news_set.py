@@ -102,6 +102,11 @@ def _passages(name: str, story: Story) -> dict[str, Dated]:
     return {pid: {"pid": pid, "title": story.title, "date": story.date, "text": text} for pid, text in pids}
 
 
+def story_of(pid: str) -> str:
+    """The story that a passage of these sets is of."""
+    return pid.partition("#")[0]
+
+
 def _asked(one: Placed, pid: str, words: str) -> Asked:
     gold, answers = ([pid], [words]) if one["answerable"] else ([], [])
     return {

@@ -31,7 +31,7 @@ from embeddings.times.words import (
     WEEKDAYS,
     Tokens,
 )
-from embeddings.times.years import century, decade, quarter_like, season_like, year_like
+from embeddings.times.years import century, decade, quarter_like, season_like, told_at, year_like
 
 Rule = Callable[[Tokens, int], Parsed | None]
 
@@ -55,8 +55,8 @@ def point(t: Tokens, i: int) -> Parsed | None:
 
 def _in_told_year(t: Tokens, end: int, meaning: Recurring) -> Parsed:
     """Read "June last year", "the first quarter of this year"."""
-    j = end + (t.word(end) in {"of", "in"})
-    if meaning.in_year is None or not (t.word(j) in STEPS or t.word(j) in {"the", "that"}):
+    j = told_at(t, end)
+    if meaning.in_year is None or j is None:
         return end, meaning
     year = step_first(t, j)
     if year and t.word(year[0] - 1) == "year":

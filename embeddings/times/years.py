@@ -167,5 +167,11 @@ def season_like(t: Tokens, i: int) -> Parsed | None:
 
 def _has_told_year(t: Tokens, i: int) -> bool:
     """Whether "of next year" follows, or "last year"."""
+    j = told_at(t, i)
+    return j is not None and "year" in t.low[j + 1 : j + 3]
+
+
+def told_at(t: Tokens, i: int) -> int | None:
+    """Where the "next" of "of next year" stands, or the "last" of "last year"; None where neither follows."""
     j = i + (t.word(i) in {"of", "in"})
-    return "year" in t.low[j + 1 : j + 3] and (t.word(j) in STEPS or t.word(j) in {"the", "that"})
+    return j if t.word(j) in STEPS or t.word(j) in {"the", "that"} else None
