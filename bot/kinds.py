@@ -24,11 +24,13 @@ NUMBER = re.compile(
 )
 AMOUNT = re.compile(
     r"\b(?:half|halves|thirds?|quarters?|once|twice|doubled?|tripled?|none|no one|nobody|nothing|free|all"
-    r"|every|several|few|dozens|billions?|trillions?)\b",
+    r"|every|several|few|most|majority|handful|dozens|billions?|trillions?)\b",
     re.IGNORECASE,
 )
 COUNTING = re.compile(
-    r"\bhow (?:many|much)\b|\b(?:number|percentage|percent|share|proportion|fraction|amount|sum) of\b", re.I
+    r"\bhow (?:many|much)\b|\b(?:number|percentage|percent|share|proportion|fraction|amount|sum) of\b"
+    r"|\b(?:what|which) (?:number|percentage|percent|share|proportion|fraction|amount|sum|price)\b",
+    re.IGNORECASE,
 )
 ASKED = re.compile(r"\b(?:which|what|whose)\s+(?=\w)|\bhow (?:many|much|long|old)\s+(?=\w)", re.IGNORECASE)
 NAME = re.compile(r"\bnames? of (?:the |an? )?(?=\w)", re.IGNORECASE)
