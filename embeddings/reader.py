@@ -47,8 +47,8 @@ class Reading:
     """A span ``text[start:end]`` (code points) that may answer the question.
 
     ``score`` is the span's log-odds against "no span": start logit plus end logit, less those of the null
-    position, less 0.12 for each token after the first. Above 0 a span is preferred to none, and scores
-    of different passages may be compared.
+    position, less ``TOKEN_COST`` for each token after the first. Above 0 a span is preferred to none, and
+    scores of different passages may be compared.
     ``no_answer`` in [0, 1] is how likely the passage does not answer, the same for all its spans.
     ``before`` and ``after`` are the code points that the phrase round the span has more: see ``phrasing``.
     """
