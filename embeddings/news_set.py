@@ -1,7 +1,7 @@
 """Our own questions on news, put beside its text: ``python -m embeddings.news_set DATA``.
 
 ``data/news_questions.jsonl`` has questions that were written for this project, two in five near misses that
-their story doesn't answer, with the story's id and the place of the answer, or of what tempts. Some stories
+their story doesn't answer, by the story's id, with the place of the answer, or of what tempts. Some stories
 are invented and ours: ``data/news_stories.jsonl`` has them, four that tell of one affair after another. The
 others are not: DATA, which is written into, holds ``reuters21578.jsonl.gz`` and ``rtqa_evidence`` with their
 text. It gets two sets like all others: ``news`` to learn from, ``news_held``, of other stories, to measure.
@@ -12,7 +12,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,14 +27,20 @@ STORIES = SHIPPED / "news_stories.jsonl"
 
 
 class Placed(TypedDict):
-    """A question of ours: ``start`` and ``end`` are code points of the story; ``held`` ones teach nothing."""
+    """A question of ours; ``start`` and ``end`` are code points of its story."""
 
-    story: str
     question: str
     answerable: bool
-    held: bool
     start: int
     end: int
+
+
+class About(TypedDict):
+    """A line of ``news_questions.jsonl``: what is asked about a story; a ``held`` one teaches nothing."""
+
+    story: str
+    held: bool
+    asked: list[Placed]
 
 
 class Dated(Paragraph):
@@ -78,28 +84,33 @@ def spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def put_together(questions: Iterable[Placed], known: Mapping[str, Story]) -> tuple[list[Dated], list[Asked]]:
+def put_together(lines: Iterable[About], known: Mapping[str, Story]) -> tuple[list[Dated], list[Asked]]:
     """The passages of all stories asked about, and the questions with the passage that each is about."""
-    paragraphs: dict[str, dict[str, Dated]] = {}
+    paragraphs: list[Dated] = []
     asked: list[Asked] = []
-    for one in questions:
-        story, start, end = known[one["story"]], one["start"], one["end"]
-        if one["story"] not in paragraphs:
-            paragraphs[one["story"]] = _passages(one["story"], story)
-        place = 0
-        for pid, paragraph in paragraphs[one["story"]].items():
-            place = story.text.index(paragraph["text"], place)
-            behind = place + len(paragraph["text"])
-            if place <= start < behind and (end <= behind or not one["answerable"]):
-                asked.append(_asked(one, pid, story.text[start:end]))
-            place = behind
-    return [paragraph for passages in paragraphs.values() for paragraph in passages.values()], asked
+    for about in lines:
+        story = known[about["story"]]
+        passages = _passages(about["story"], story)
+        paragraphs += passages
+        for one in about["asked"]:
+            asked += _placed(one, story.text, passages)
+    return paragraphs, asked
 
 
-def _passages(name: str, story: Story) -> dict[str, Dated]:
+def _passages(name: str, story: Story) -> list[Dated]:
     texts = (text for paragraph in story.paragraphs for text in split(paragraph))
     pids = ((f"{name}#{number}", text) for number, text in enumerate(texts))
-    return {pid: {"pid": pid, "title": story.title, "date": story.date, "text": text} for pid, text in pids}
+    return [{"pid": pid, "title": story.title, "date": story.date, "text": text} for pid, text in pids]
+
+
+def _placed(one: Placed, text: str, passages: Iterable[Dated]) -> Iterator[Asked]:
+    start, end, place = one["start"], one["end"], 0
+    for passage in passages:
+        place = text.index(passage["text"], place)
+        behind = place + len(passage["text"])
+        if place <= start < behind and (end <= behind or not one["answerable"]):
+            yield _asked(one, passage["pid"], text[start:end])
+        place = behind
 
 
 def story_of(pid: str) -> str:
@@ -126,10 +137,10 @@ def write(path: Path, lines: Iterable[object]) -> None:
 
 def main(data: Path) -> None:
     """Write both sets."""
-    questions: list[Placed] = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    asked_about: list[About] = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
     known = stories(data)
     for name, held in (("news", False), ("news_held", True)):
-        paragraphs, asked = put_together((one for one in questions if one["held"] == held), known)
+        paragraphs, asked = put_together((about for about in asked_about if about["held"] == held), known)
         write(data / f"{name}.paragraphs.jsonl.gz", paragraphs)
         write(data / f"{name}.questions.jsonl.gz", asked)
 

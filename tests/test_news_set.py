@@ -9,23 +9,29 @@ from pathlib import Path
 import pytest
 
 from embeddings.datasets import read_paragraphs
-from embeddings.news_set import QUESTIONS, STORIES, Placed, Story, main, put_together, stories, write
+from embeddings.news_set import QUESTIONS, STORIES, About, Placed, Story, main, put_together, stories, write
 from embeddings.reading_examples import load, read_set
 from embeddings.splitting import split
 
 BODY = "The bridge at\n  Orrin fell on Monday. Five people were hurt."
 
 
-def placed(story: str, words: str, text: str, *, answerable: bool = True) -> Placed:
+def placed(words: str, text: str, *, answerable: bool = True) -> Placed:
     start = text.index(words)
     return {
-        "story": story,
         "question": f"what of {words}?",
         "answerable": answerable,
-        "held": False,
         "start": start,
         "end": start + len(words),
     }
+
+
+def about(story: str, *asked: Placed, held: bool = False) -> About:
+    return {"story": story, "held": held, "asked": list(asked)}
+
+
+def shipped() -> list[About]:
+    return [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
 
 
 def test_stories_are_dated_and_their_white_space_is_single(tmp_path: Path) -> None:
@@ -44,9 +50,8 @@ def test_a_question_goes_with_the_passage_that_has_its_answer() -> None:
     passages = list(split(text))
     assert len(passages) > 1
     story = Story("River", "2021-05-06", (text,))
-    last = placed("a", "Report 59", text)
-    near = placed("a", "Report 0 says", text, answerable=False)
-    paragraphs, asked = put_together([last, near], {"a": story, "b": story})
+    last, near = placed("Report 59", text), placed("Report 0 says", text, answerable=False)
+    paragraphs, asked = put_together([about("a", last, near)], {"a": story, "b": story})
     assert [paragraph["text"] for paragraph in paragraphs] == passages
     assert asked[0]["gold_pids"] == [f"a#{len(passages) - 1}"]
     assert asked[0]["answers"] == ["Report 59"]
@@ -55,15 +60,16 @@ def test_a_question_goes_with_the_passage_that_has_its_answer() -> None:
 
 def test_a_story_in_paragraphs_keeps_them_apart() -> None:
     story = Story("River", "2021-05-06", ("The river rose.", "It fell."))
-    paragraphs, asked = put_together([placed("a", "It fell", story.text)], {"a": story})
+    paragraphs, asked = put_together([about("a", placed("It fell", story.text))], {"a": story})
     assert [paragraph["text"] for paragraph in paragraphs] == list(story.paragraphs)
     assert asked[0]["gold_pids"] == ["a#1"]
 
 
 def test_both_sets_are_read_like_all_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = " ".join(BODY.split())
-    learnt, held = placed("reuters-7", "Monday", text), placed("q1", "flood", "A flood came.")
-    lines = [json.dumps(one) + "\n" for one in (learnt, {**held, "held": True})]
+    learnt = about("reuters-7", placed("Monday", text))
+    held = about("q1", placed("flood", "A flood came."), held=True)
+    lines = [json.dumps(one) + "\n" for one in (learnt, held)]
     (tmp_path / "ours.jsonl").write_text("".join(lines), "utf-8")
     monkeypatch.setattr("embeddings.news_set.QUESTIONS", tmp_path / "ours.jsonl")
     wire = {"id": "7", "title": "BRIDGE FALLS", "date": "3-MAR-1987 10:00:00.00", "body": BODY}
@@ -81,18 +87,17 @@ def test_both_sets_are_read_like_all_others(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_no_story_is_both_learnt_from_and_held() -> None:
-    questions: list[Placed] = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
-    learnt, held = ({one["story"] for one in questions if one["held"] is held} for held in (False, True))
-    assert learnt.isdisjoint(held)
-    assert all(0 <= one["start"] < one["end"] and one["question"] for one in questions)
+    names = [line["story"] for line in shipped()]
+    assert len(set(names)) == len(names)
+    asked = [one for line in shipped() for one in line["asked"]]
+    assert all(0 <= one["start"] < one["end"] and one["question"] for one in asked)
 
 
 def test_every_question_on_a_story_of_ours_has_its_answer_in_one_paragraph() -> None:
     told = {story["id"]: story for story in map(json.loads, STORIES.read_text("utf-8").splitlines())}
     known = {name: Story("", "", tuple(story["paragraphs"])) for name, story in told.items()}
-    questions: list[Placed] = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
-    ours = [one for one in questions if one["story"] in told]
+    ours = [line for line in shipped() if line["story"] in told]
     paragraphs, asked = put_together(ours, known)
-    assert len(asked) == len(ours)
+    assert len(asked) == sum(len(line["asked"]) for line in ours)
     texts = {paragraph["pid"]: paragraph["text"] for paragraph in paragraphs}
     assert all(one["answers"][0] in texts[one["source_pid"]] for one in asked if one["answerable"])
