@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.belonging import of_another_country
 from embeddings.nouns import BODIES, COUNTRIES, LANDS, PERSONS, UNITS
 from embeddings.question import Question, Term
 from embeddings.terms import of_people
@@ -50,13 +51,14 @@ class Looks:
 
     ``repeats`` says that it has only words of the question, ``spoken`` is the share of the question's terms
     that its sentence has, those that only the sentence before has counting less; ``right`` and ``wrong`` say
-    that it is, or is not, of the kind asked for.
+    that it is, or is not, of the kind asked for, ``another`` that it isn't for being of another country's.
     """
 
     repeats: bool
     spoken: float
     right: bool
     wrong: bool
+    another: bool = False
 
 
 def looks(question: Question, words: str, after: str, sentence: str, before: str = "") -> Looks:
@@ -66,11 +68,13 @@ def looks(question: Question, words: str, after: str, sentence: str, before: str
     own, near = heard(question, sentence), heard(question, before)
     spoken = sum(1.0 if term in own else LEANING * (term in near) for term in question.terms)
     sort = sort_of(question)
+    another = of_another_country(question.text, sentence)
     return Looks(
         repeats=bool(said) and not any(asked.isdisjoint(word.keys) for word in said),
         spoken=spoken / max(1, len(question.terms)),
         right=sort == "country" and is_country(words),
-        wrong=wrong_kind(sort, question, words, after[:BESIDE]),
+        wrong=another or wrong_kind(sort, question, words, after[:BESIDE]),
+        another=another,
     )
 
 

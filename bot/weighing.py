@@ -46,7 +46,7 @@ def weigh(question: Question, hits: Sequence[Hit], store: Store, reader: Reader)
     groups = pool(find_candidates(question, read, readings))
     if question.now and groups:
         groups = latest_first(groups)
-    if groups and rules_out(question, groups[0].best.text):
+    if groups and (groups[0].best.looks.another or rules_out(question, groups[0].best.text)):
         groups = []
     contexts = [attributed(hit.passage) for hit in hits[:READ]]
     missing = missing_terms(question, contexts, store.frequency) if hits else ()

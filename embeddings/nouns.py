@@ -19,6 +19,11 @@ BODIES = frozenset(
     university""".split()
 )
 
+GROUPS = frozenset(
+    """army aviation delegation forces government jets militants mission negotiators planes side soldiers team
+    troops warplanes""".split()
+)
+
 LANDS = frozenset("""countries country nation nations""".split())
 
 UNITS = frozenset(

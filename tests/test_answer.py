@@ -310,3 +310,12 @@ def test_how_much_is_not_answered_with_what_is_no_amount(text: str, found: bool,
     document = news("aid", "Aid", "Wire", date(2019, 3, 1), text)
     answer = _answerer_of(tmp_path, document, reader=FirstWord()).ask("How much aid reached Velden?")
     assert answer.found is found
+
+
+@pytest.mark.parametrize(("country", "found"), [("Norway", True), ("Sweden", False)])
+def test_who_leads_a_delegation_is_not_who_leads_another_countrys(
+    country: str, found: bool, tmp_path: Path
+) -> None:
+    document = news("team", "Team", "Wire", date(2019, 3, 1), "Holt will lead Norway's delegation to Velden.")
+    asked = f"Who will lead {country}'s delegation to Velden?"
+    assert _answerer_of(tmp_path, document, reader=FirstWord()).ask(asked).found is found
