@@ -27,12 +27,11 @@ STORIES = SHIPPED / "news_stories.jsonl"
 
 
 class Placed(TypedDict):
-    """A question of ours; ``start`` and ``end`` are code points of its story."""
+    """A question of ours; ``at`` is where its words begin and end, in code points of its story."""
 
     question: str
     answerable: bool
-    start: int
-    end: int
+    at: tuple[int, int]
 
 
 class About(TypedDict):
@@ -104,7 +103,7 @@ def _passages(name: str, story: Story) -> list[Dated]:
 
 
 def _placed(one: Placed, text: str, passages: Iterable[Dated]) -> Iterator[Asked]:
-    start, end, place = one["start"], one["end"], 0
+    (start, end), place = one["at"], 0
     for passage in passages:
         place = text.index(passage["text"], place)
         behind = place + len(passage["text"])

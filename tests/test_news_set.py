@@ -18,12 +18,7 @@ BODY = "The bridge at\n  Orrin fell on Monday. Five people were hurt."
 
 def placed(words: str, text: str, *, answerable: bool = True) -> Placed:
     start = text.index(words)
-    return {
-        "question": f"what of {words}?",
-        "answerable": answerable,
-        "start": start,
-        "end": start + len(words),
-    }
+    return {"question": f"what of {words}?", "answerable": answerable, "at": (start, start + len(words))}
 
 
 def about(story: str, *asked: Placed, held: bool = False) -> About:
@@ -90,7 +85,7 @@ def test_no_story_is_both_learnt_from_and_held() -> None:
     names = [line["story"] for line in shipped()]
     assert len(set(names)) == len(names)
     asked = [one for line in shipped() for one in line["asked"]]
-    assert all(0 <= one["start"] < one["end"] and one["question"] for one in asked)
+    assert all(0 <= one["at"][0] < one["at"][1] and one["question"] for one in asked)
 
 
 def test_every_question_on_a_story_of_ours_has_its_answer_in_one_paragraph() -> None:
