@@ -1,12 +1,11 @@
 """Whether a sentence tells of another country's delegation or minister than the one that is asked about.
 
-The near miss that fools the models most: "who leads Iran's delegation?" where only Russia's is told of.
+A near miss that fools the models: "who leads Iran's delegation?" where only Russia's is told of.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from embeddings.nouns import GROUPS, PERSONS
@@ -24,7 +23,7 @@ def of_another_country(question: str, sentence: str) -> bool:
     if not asked:
         return False
     told, said = owned(sentence, GROUPS | PERSONS), keys(sentence)
-    return any(told[what] and said.isdisjoint(owners) for what, owners in asked.items() if what in told)
+    return any(what in told and said.isdisjoint(owners) for what, owners in asked.items())
 
 
 def owned(text: str, nouns: frozenset[str] = GROUPS) -> Mapping[str, frozenset[str]]:
@@ -32,7 +31,7 @@ def owned(text: str, nouns: frozenset[str] = GROUPS) -> Mapping[str, frozenset[s
 
     Of a minister or an envoy only where he is asked for: "who is Iran's envoy", not "who met Iran's envoy".
     """
-    found: dict[str, frozenset[str]] = defaultdict(frozenset)
+    found: dict[str, frozenset[str]] = {}
     there = words(text)
     for place, word in enumerate(there):
         noun = fold(word.text)
@@ -41,7 +40,7 @@ def owned(text: str, nouns: frozenset[str] = GROUPS) -> Mapping[str, frozenset[s
         first, owners = _before(there, place)
         owners = owners or _behind(there, place)
         if owners and (noun in nouns or DIRECTLY.search(text, 0, there[first].start)):
-            found[noun] |= owners
+            found[noun] = found.get(noun, frozenset()) | owners
     return found
 
 
