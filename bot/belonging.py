@@ -6,7 +6,7 @@ A near miss that fools the models: "who leads Iran's delegation?" where only Rus
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from embeddings.nouns import GROUPS, PERSONS
 from embeddings.terms import of_country
@@ -18,30 +18,30 @@ BETWEEN = 2  # words that may stand between a country and what is its: "Russia's
 
 
 def of_another_country(question: str, sentence: str) -> bool:
-    """Whether what is one country's in a question is only another's in a sentence, which lacks the first."""
-    asked = owned(question)
+    """Whether what is one country's in a question is only another's in a sentence, which lacks the first.
+
+    An envoy or a minister counts only where he is asked for: "who is Iran's envoy", not "who met him".
+    """
+    asked: dict[str, frozenset[str]] = {}
+    for noun, start, owners in owned(question):
+        if noun in GROUPS or DIRECTLY.search(question, 0, start):
+            asked[noun] = asked.get(noun, frozenset()) | owners
     if not asked:
         return False
-    told, said = owned(sentence, GROUPS | PERSONS), keys(sentence)
-    return any(what in told and said.isdisjoint(owners) for what, owners in asked.items())
+    told, said = {noun for noun, _, _ in owned(sentence)}, keys(sentence)
+    return any(noun in told and said.isdisjoint(owners) for noun, owners in asked.items())
 
 
-def owned(text: str, nouns: frozenset[str] = GROUPS) -> Mapping[str, frozenset[str]]:
-    """The keys of the countries whose delegation, army or the like a text speaks of, by that noun.
-
-    Of a minister or an envoy only where he is asked for: "who is Iran's envoy", not "who met Iran's envoy".
-    """
-    found: dict[str, frozenset[str]] = {}
+def owned(text: str) -> Iterator[tuple[str, int, frozenset[str]]]:
+    """A country's delegations, envoys and the like: the noun, where it all begins, the country's keys."""
     there = words(text)
     for place, word in enumerate(there):
         noun = fold(word.text)
-        if noun not in nouns and noun not in PERSONS:
-            continue
-        first, owners = _before(there, place)
-        owners = owners or _behind(there, place)
-        if owners and (noun in nouns or DIRECTLY.search(text, 0, there[first].start)):
-            found[noun] = found.get(noun, frozenset()) | owners
-    return found
+        if noun in GROUPS or noun in PERSONS:
+            first, owners = _before(there, place)
+            owners = owners or _behind(there, place)
+            if owners:
+                yield noun, there[first].start, owners
 
 
 def _before(there: Sequence[Word], place: int) -> tuple[int, frozenset[str]]:

@@ -28,10 +28,9 @@ AMOUNT = re.compile(
     r"|every|several|few|most|majority|handful|dozens|billions?|trillions?)\b",
     re.IGNORECASE,
 )
+FIGURE = "number|percentage|percent|share|proportion|fraction|amount|sum"
 COUNTING = re.compile(
-    r"\bhow (?:many|much)\b|\b(?:number|percentage|percent|share|proportion|fraction|amount|sum) of\b"
-    r"|\b(?:what|which) (?:number|percentage|percent|share|proportion|fraction|amount|sum|price)\b",
-    re.IGNORECASE,
+    rf"\bhow (?:many|much)\b|\b(?:{FIGURE}) of\b|\b(?:what|which) (?:{FIGURE}|price)\b", re.IGNORECASE
 )
 ASKED = re.compile(r"\b(?:which|what|whose)\s+(?=\w)|\bhow (?:many|much|long|old)\s+(?=\w)", re.IGNORECASE)
 NAME = re.compile(r"\bnames? of (?:the |an? )?(?=\w)", re.IGNORECASE)
@@ -58,7 +57,7 @@ class Looks:
     spoken: float
     right: bool
     wrong: bool
-    another: bool = False
+    another: bool
 
 
 def looks(question: Question, words: str, after: str, sentence: str, before: str = "") -> Looks:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -91,8 +91,14 @@ def put_together(lines: Iterable[About], known: Mapping[str, Story]) -> tuple[li
         story = known[about["story"]]
         passages = _passages(about["story"], story)
         paragraphs += passages
+        bounds = _bounds(story.text, passages)
         for one in about["asked"]:
-            asked += _placed(one, story.text, passages)
+            start, end = one["at"]
+            asked += [
+                _asked(one, passage["pid"], story.text[start:end])
+                for passage, (first, last) in zip(passages, bounds, strict=True)
+                if first <= start < last and (end <= last or not one["answerable"])
+            ]
     return paragraphs, asked
 
 
@@ -102,14 +108,15 @@ def _passages(name: str, story: Story) -> list[Dated]:
     return [{"pid": pid, "title": story.title, "date": story.date, "text": text} for pid, text in pids]
 
 
-def _placed(one: Placed, text: str, passages: Iterable[Dated]) -> Iterator[Asked]:
-    (start, end), place = one["at"], 0
+def _bounds(text: str, passages: Iterable[Dated]) -> list[tuple[int, int]]:
+    """Where in a story each of its passages begins and ends."""
+    found: list[tuple[int, int]] = []
+    last = 0
     for passage in passages:
-        place = text.index(passage["text"], place)
-        behind = place + len(passage["text"])
-        if place <= start < behind and (end <= behind or not one["answerable"]):
-            yield _asked(one, passage["pid"], text[start:end])
-        place = behind
+        first = text.index(passage["text"], last)
+        last = first + len(passage["text"])
+        found.append((first, last))
+    return found
 
 
 def story_of(pid: str) -> str:

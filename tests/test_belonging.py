@@ -15,11 +15,7 @@ from bot.belonging import of_another_country
         ("Who leads Iran's delegation?", "The delegation of Norway is led by Karin Holt.", True),
         ("Who leads the delegation of Iran?", "Karin Holt leads the Norwegian military delegation.", True),
         ("Who leads Iran's delegation?", "Karin Holt leads the delegation.", False),
-        (
-            "Who leads Iran's delegation?",
-            "Holt leads that of Iran, Berg Norway's delegation.",
-            False,
-        ),
+        ("Who leads Iran's delegation?", "Holt leads that of Iran, Berg Norway's delegation.", False),
         ("Who leads the delegation?", "Karin Holt will lead Norway's delegation.", False),
         ("How many Swedish and Norwegian troops fell?", "Forty Swedish troops fell.", False),
         ("How many Swedish troops fell?", "Forty Norwegian troops fell.", True),
