@@ -20,7 +20,7 @@ BETWEEN = 2  # words that may stand between a country and what is its: "Russia's
 def of_another_country(question: str, sentence: str) -> bool:
     """Whether what is one country's in a question is only another's in a sentence, which lacks the first.
 
-    An envoy or a minister counts only where he is asked for: "who is Iran's envoy", not "who met him".
+    Of an envoy or a minister only "who is Iran's envoy" counts, not "who met Iran's envoy".
     """
     asked: dict[str, frozenset[str]] = {}
     for noun, start, owners in owned(question):
