@@ -97,7 +97,7 @@ class Answerer:
             answer = found(case, confidence, k)
         else:
             answer = replace(
-                _refuse(asked, refusal(case.missing, index.store.frequency, where)),
+                _refuse(asked, refusal(case, index.store.frequency, where)),
                 citations=closest(case, k),
                 missing=case.missing,
                 confidence=confidence,

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
+from bot.weighing import Case
+from embeddings.context import attributed
+from embeddings.question import supports
 from embeddings.types import Filter
 
+OWNER = re.compile(r"['’]s$")
 
-def refusal(missing: Sequence[str], frequency: Callable[[str], int], where: Filter) -> str:
-    """Say that nothing answers, and what is not there: in the whole index, or in the nearest passages."""
+
+def refusal(case: Case, frequency: Callable[[str], int], where: Filter) -> str:
+    """Say that nothing answers, and what is not there: in the index, in the closest passages or in the first."""
     narrowed = " among the articles you asked for" if where != Filter() else ""
-    nowhere = [word for word in missing if frequency(word) == 0]
-    nearby = [word for word in missing if word not in nowhere]
     said = f"No passage{narrowed} answers that."
+    nowhere = [word for word in case.missing if frequency(word) == 0]
     if nowhere:
         return f"{said} Nothing here mentions {_listed(nowhere)}."
-    if nearby:
-        return f"{said} None of the closest mentions {_listed(nearby)}."
-    return said
+    if case.missing:
+        return f"{said} None of the closest mentions {_listed(case.missing)}."
+    first = attributed(case.hits[0].passage) if case.hits else case.question.text
+    lost = [term.text for term in case.question.exact if not supports(term, first)]
+    return f"{said} The closest doesn't mention {_listed(lost)}." if lost else said
 
 
 def _listed(words: Sequence[str]) -> str:
-    quoted = [f'"{word}"' for word in words]
+    quoted = [f'"{OWNER.sub("", word)}"' for word in words]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"

@@ -204,6 +204,16 @@ def test_an_ordinal_that_nothing_mentions_is_refused_and_named(answerer: Answere
     assert not any(citation.marked for citation in answer.citations), "but not as proof"
 
 
+def test_a_name_that_only_the_closest_passage_lacks_is_named(tmp_path: Path) -> None:
+    deaf, round_two = "Karin Holt opened the shelter in Velden.", "In Orrin a tunnel was dug."
+    pages = [
+        news(f"p{n}", "Town", "Wire", date(2021, 7, 5), text) for n, text in enumerate((deaf, round_two))
+    ]
+    answer = _answerer_of(tmp_path, *pages).ask("Why was Holt's shelter in Orrin?")
+    assert (answer.found, answer.missing) == (False, ())
+    assert answer.note == 'No passage answers that. The closest doesn\'t mention "Orrin".'
+
+
 def test_a_filter_that_leaves_nothing_is_said_to_be_the_reason(answerer: Answerer) -> None:
     answer = answerer.ask("Who leads the talks?", where=Filter(source="Gazette"))
     assert (answer.found, answer.citations) == (False, ())
