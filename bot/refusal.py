@@ -14,7 +14,7 @@ OWNER = re.compile(r"['’]s$")
 
 
 def refusal(case: Case, frequency: Callable[[str], int], where: Filter) -> str:
-    """Say that nothing answers, and what is not there: in the index, in the closest passages or in the first."""
+    """Say that nothing answers, and what is missing: in the index, in the closest passages, in the first."""
     narrowed = " among the articles you asked for" if where != Filter() else ""
     said = f"No passage{narrowed} answers that."
     nowhere = [word for word in case.missing if frequency(word) == 0]
