@@ -1,10 +1,11 @@
 """Our own questions on news, put beside its text: ``python -m embeddings.news_set DATA``.
 
-``data/news_questions.jsonl`` has questions that were written for this project, two in five near misses that
-their story doesn't answer, by the story's id, with the place of the answer, or of what tempts. Some stories
-are invented and ours: ``data/news_stories.jsonl`` has them, four that tell of one affair after another. The
-others are not: DATA, which is written into, holds ``reuters21578.jsonl.gz`` and ``rtqa_evidence`` with their
-text. It gets two sets like all others: ``news`` to learn from, ``news_held``, of other stories, to measure.
+``data/news_questions.jsonl.gz`` has questions that were written for this project, nearly half of them near
+misses that their story doesn't answer, by the story's id, with the place of the answer, or of what tempts.
+Some stories are invented and ours: ``data/news_stories.jsonl.gz`` has them, four that tell of one affair
+after another. The others are not: DATA, which is written into, holds ``reuters21578.jsonl.gz`` and
+``rtqa_evidence`` with their text. It gets two sets like all others: ``news`` to learn from, ``news_held``,
+of other stories, to measure.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from embeddings.models import SHIPPED
 from embeddings.reading_examples import Asked, Paragraph, rows
 from embeddings.splitting import split
 
-QUESTIONS = SHIPPED / "news_questions.jsonl"
-STORIES = SHIPPED / "news_stories.jsonl"
+QUESTIONS = SHIPPED / "news_questions.jsonl.gz"
+STORIES = SHIPPED / "news_stories.jsonl.gz"
 
 
 class Placed(TypedDict):
@@ -35,11 +36,21 @@ class Placed(TypedDict):
 
 
 class About(TypedDict):
-    """A line of ``news_questions.jsonl``: what is asked about a story; a ``held`` one teaches nothing."""
+    """A line of ``news_questions.jsonl.gz``: what is asked about a story; a ``held`` one teaches nothing."""
 
     story: str
     held: bool
     asked: list[Placed]
+
+
+class Told(TypedDict):
+    """A line of ``news_stories.jsonl.gz``: a story of ours."""
+
+    id: str
+    title: str
+    source: str
+    date: str
+    paragraphs: list[str]
 
 
 class Dated(Paragraph):
@@ -72,8 +83,7 @@ def stories(data: Path) -> dict[str, Story]:
         found[f"reuters-{row['id']}"] = Story(shown, day.isoformat(), (spaced(row.get("body", "")),))
     for row in cast(Iterable[dict[str, str]], rows(data / "rtqa_evidence.paragraphs.jsonl.gz")):
         found[row["pid"]] = Story(row["title"] or "", row["date"], (spaced(row["text"]),))
-    for line in STORIES.read_text("utf-8").splitlines():
-        ours = json.loads(line)
+    for ours in cast(Iterable[Told], rows(STORIES)):
         found[ours["id"]] = Story(ours["title"], ours["date"], tuple(ours["paragraphs"]))
     return found
 
@@ -143,7 +153,7 @@ def write(path: Path, lines: Iterable[object]) -> None:
 
 def main(data: Path) -> None:
     """Write both sets."""
-    asked_about: list[About] = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    asked_about = cast(list[About], rows(QUESTIONS))
     known = stories(data)
     for name, held in (("news", False), ("news_held", True)):
         paragraphs, asked = put_together((about for about in asked_about if about["held"] == held), known)

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from embeddings.datasets import read_paragraphs
-from embeddings.news_set import QUESTIONS, STORIES, About, Placed, Story, main, put_together, stories, write
-from embeddings.reading_examples import load, read_set
+from embeddings.news_set import (
+    QUESTIONS,
+    STORIES,
+    About,
+    Placed,
+    Story,
+    Told,
+    main,
+    put_together,
+    stories,
+    write,
+)
+from embeddings.reading_examples import load, read_set, rows
 from embeddings.splitting import split
 
 BODY = "The bridge at\n  Orrin fell on Monday. Five people were hurt."
@@ -26,7 +37,7 @@ def about(story: str, *asked: Placed, held: bool = False) -> About:
 
 
 def shipped() -> list[About]:
-    return [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    return cast(list[About], rows(QUESTIONS))
 
 
 def test_stories_are_dated_and_their_white_space_is_single(tmp_path: Path) -> None:
@@ -64,9 +75,8 @@ def test_both_sets_are_read_like_all_others(tmp_path: Path, monkeypatch: pytest.
     text = " ".join(BODY.split())
     learnt = about("reuters-7", placed("Monday", text))
     held = about("q1", placed("flood", "A flood came."), held=True)
-    lines = [json.dumps(one) + "\n" for one in (learnt, held)]
-    (tmp_path / "ours.jsonl").write_text("".join(lines), "utf-8")
-    monkeypatch.setattr("embeddings.news_set.QUESTIONS", tmp_path / "ours.jsonl")
+    write(tmp_path / "ours.jsonl.gz", [learnt, held])
+    monkeypatch.setattr("embeddings.news_set.QUESTIONS", tmp_path / "ours.jsonl.gz")
     wire = {"id": "7", "title": "BRIDGE FALLS", "date": "3-MAR-1987 10:00:00.00", "body": BODY}
     quiz = {"pid": "q1", "title": None, "date": "2021-05-06", "text": "A flood came."}
     write(tmp_path / "reuters21578.jsonl.gz", [wire])
@@ -89,7 +99,7 @@ def test_no_story_is_both_learnt_from_and_held() -> None:
 
 
 def test_every_question_on_a_story_of_ours_has_its_answer_in_one_paragraph() -> None:
-    told = {story["id"]: story for story in map(json.loads, STORIES.read_text("utf-8").splitlines())}
+    told = {story["id"]: story for story in cast(list[Told], rows(STORIES))}
     known = {name: Story("", "", tuple(story["paragraphs"])) for name, story in told.items()}
     ours = [line for line in shipped() if line["story"] in told]
     paragraphs, asked = put_together(ours, known)
