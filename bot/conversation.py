@@ -13,12 +13,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from bot.recent import Recent
 from bot.types import Answer
 from embeddings.dates import find_times
-from embeddings.question import Question, Term, understand
+from embeddings.question import Question, Term, kind_of, understand
 from embeddings.terms import of_people
 
 TURNS = 5  # remembered of one person in one place
@@ -39,7 +38,10 @@ _INSTEAD = re.compile(
     r"^\W*(?:(?:and|but|or|so)\b[\s,]*)?(?:what|how) about\b|^\W*(?:and|or|but)\b", re.IGNORECASE
 )
 _YEAR = re.compile(r"\b\d{4}\b")
-_GLUE = re.compile(r"\s+(?:(?:of|in|on|at|for|the|a|an|and|between|with|to)\s+)*", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:who|whom|whose|what|where|when|why|which|how(?: (?:many|much|long|old|big|far|often))?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +111,21 @@ def follow_up(question: str, before: str, answered: str | None, today: date) -> 
     if not points or any(term.exact and not of_people(term.text) for term in new.terms):
         return Understood(question)
     known = {key for term in new.terms for word in term.words for key in word}
-    carried = [
-        phrase for phrase in (_subject(old, known), "" if new.window else _time(before, today)) if phrase
-    ]
+    subject, time_named = _subject(old, known), "" if new.window else _time(before, today)
+    carried = [phrase for phrase in (subject, "" if time_named in subject else time_named) if phrase]
     if answered and _means_answer(question, old.kind):
         carried.insert(0, answered)
     if not carried:
         return Understood(question)
-    stem = _JOINED.sub("", question).rstrip(" ?!.")
-    return Understood(f"{stem} ({', '.join(carried)})?", ", ".join(carried))
+    return Understood(f"{_stem(question, before)} ({', '.join(carried)})?", ", ".join(carried))
+
+
+def _stem(question: str, before: str) -> str:
+    """Without its "and"; "and for the rebels?", which has no asking word, gets the one of ``before``."""
+    rest = _INSTEAD.sub("", question).strip(" ?!.")
+    if _INSTEAD.match(question) and kind_of(rest) == "statement":
+        return " ".join([*_ASKS.findall(before)[:1], rest])
+    return _JOINED.sub("", question).rstrip(" ?!.")
 
 
 def _means_answer(question: str, kind: str) -> bool:
@@ -163,17 +171,14 @@ def _in_year_of(then: str, before: str) -> str:
 
 
 def _subject(question: Question, known: set[str]) -> str:
-    """What a question is about: its names, numbers and things, in its own words where they stand together."""
+    """What a question is about: its words as they stand, from the first to the last that are not known."""
     terms = [term for term in question.terms if not any(word & known for word in term.words)]
     if terms and not terms[0].exact and _follows_asking_word(question.text, terms[0]):
         terms = terms[1:]  # "who led the talks": not the leading but the talks
     if not terms:
         return ""
-    phrase = terms[0].text
-    for before, term in pairwise(terms):
-        between = question.text[_end(question.text, before) : question.text.find(term.text)]
-        phrase += (between if _GLUE.fullmatch(between) else ", ") + term.text
-    return phrase
+    ends = (question.text.find(term.text) + len(term.text) for term in terms)
+    return question.text[min(question.text.find(term.text) for term in terms) : max(ends)]
 
 
 def _follows_asking_word(text: str, term: Term) -> bool:
@@ -181,10 +186,6 @@ def _follows_asking_word(text: str, term: Term) -> bool:
         re.match(rf"\W*(?:who|what|which|why|how|when|where)\s+{re.escape(term.text)}\b", text, re.I)
         is not None
     )
-
-
-def _end(text: str, term: Term) -> int:
-    return text.find(term.text) + len(term.text)
 
 
 def _time(text: str, today: date) -> str:

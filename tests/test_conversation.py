@@ -33,6 +33,13 @@ ANSWER = Answer("q", True, "Ilse Brandt", None, 0.9, (), (), (), "", 0.0)
         (ASTANA, "what about Geneva?", "when was the second Geneva round?"),
         ("who led the Velden talks in May 2016?", "and in June?", "who led the Velden talks in June 2016?"),
         ("who led the Velden talks?", "why?", "why (Velden talks)?"),
+        ("how many died in the Velden flood?", "and hurt?", "how many hurt (died in the Velden flood)?"),
+        ("who led the Velden talks?", "and did they end?", "did they end (Velden talks)?"),
+        (
+            "where did the Velden talks on the border begin?",
+            "why?",
+            "why (Velden talks on the border begin)?",
+        ),
         ("was Orrin at the Velden talks?", "in what role?", "in what role (Orrin at the Velden talks)?"),
     ],
 )
