@@ -105,14 +105,15 @@ class Conversations:
 def follow_up(question: str, before: str, answered: str | None, today: date) -> Understood:
     """``question`` with what it lacks of the question ``before`` it and of what that was answered with."""
     new, old = understand(question, today), understand(before, today)
-    if _INSTEAD.match(question) and _fragment(new):
+    if _asks_nothing(question) and _fragment(new):
         return _instead(new, old)
     points = _POINTER.search(question) or _JOINED.match(question) or len(new.terms) <= BARE
     if not points or any(term.exact and not of_people(term.text) for term in new.terms):
         return Understood(question)
     known = {key for term in new.terms for word in term.words for key in word}
-    subject, time_named = _subject(old, known), "" if new.window else _time(before, today)
-    carried = [phrase for phrase in (subject, "" if time_named in subject else time_named) if phrase]
+    subject = _subject(old, known)
+    then = "" if new.window else _time(before, today)
+    carried = [phrase for phrase in (subject, "" if then in subject else then) if phrase]
     if answered and _means_answer(question, old.kind):
         carried.insert(0, answered)
     if not carried:
@@ -122,10 +123,14 @@ def follow_up(question: str, before: str, answered: str | None, today: date) -> 
 
 def _stem(question: str, before: str) -> str:
     """Without its "and"; "and for the rebels?", which has no asking word, gets the one of ``before``."""
-    rest = _INSTEAD.sub("", question).strip(" ?!.")
-    if _INSTEAD.match(question) and kind_of(rest) == "statement":
-        return " ".join([*_ASKS.findall(before)[:1], rest])
+    if _asks_nothing(question):
+        return " ".join([*_ASKS.findall(before)[:1], _INSTEAD.sub("", question).strip(" ?!.")])
     return _JOINED.sub("", question).rstrip(" ?!.")
+
+
+def _asks_nothing(question: str) -> bool:
+    """Whether no asking word stands behind its "and": "and in Geneva?", "what about the third?"."""
+    return _INSTEAD.match(question) is not None and kind_of(_INSTEAD.sub("", question)) == "statement"
 
 
 def _means_answer(question: str, kind: str) -> bool:
@@ -138,10 +143,9 @@ def _means_answer(question: str, kind: str) -> bool:
 
 
 def _fragment(question: Question) -> bool:
-    """Whether it only names something else: "and in Geneva?", "what about the third?"."""
-    rest = understand(_INSTEAD.sub("", question.text), date(2000, 1, 1))
+    """Whether it has a name, a number or a time, and hardly more."""
     named = any(term.exact for term in question.terms) or question.window is not None
-    return named and rest.kind == "statement" and sum(not term.exact for term in question.terms) <= 1
+    return named and sum(not term.exact for term in question.terms) <= 1
 
 
 def _instead(new: Question, old: Question) -> Understood:
@@ -177,8 +181,9 @@ def _subject(question: Question, known: set[str]) -> str:
         terms = terms[1:]  # "who led the talks": not the leading but the talks
     if not terms:
         return ""
-    ends = (question.text.find(term.text) + len(term.text) for term in terms)
-    return question.text[min(question.text.find(term.text) for term in terms) : max(ends)]
+    starts = [question.text.find(term.text) for term in terms]
+    ends = (start + len(term.text) for start, term in zip(starts, terms, strict=True))
+    return question.text[min(starts) : max(ends)]
 
 
 def _follows_asking_word(text: str, term: Term) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from bot.weighing import Case
 from embeddings.context import attributed
-from embeddings.question import supports
+from embeddings.question import unsupported
 from embeddings.types import Filter
 
 OWNER = re.compile(r"['’]s$")
@@ -22,9 +22,9 @@ def refusal(case: Case, frequency: Callable[[str], int], where: Filter) -> str:
         return f"{said} Nothing here mentions {_listed(nowhere)}."
     if case.missing:
         return f"{said} None of the closest mentions {_listed(case.missing)}."
-    first = attributed(case.hits[0].passage) if case.hits else case.question.text
-    lost = [term.text for term in case.question.exact if not supports(term, first)]
-    return f"{said} The closest doesn't mention {_listed(lost)}." if lost else said
+    first = [attributed(hit.passage) for hit in case.hits[:1]]
+    lost = [term.text for term in unsupported(case.question, first) if term.exact]
+    return f"{said} The closest doesn't mention {_listed(lost)}." if first and lost else said
 
 
 def _listed(words: Sequence[str]) -> str:

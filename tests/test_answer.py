@@ -205,11 +205,10 @@ def test_an_ordinal_that_nothing_mentions_is_refused_and_named(answerer: Answere
 
 
 def test_a_name_that_only_the_closest_passage_lacks_is_named(tmp_path: Path) -> None:
-    deaf, round_two = "Karin Holt opened the shelter in Velden.", "In Orrin a tunnel was dug."
-    pages = [
-        news(f"p{n}", "Town", "Wire", date(2021, 7, 5), text) for n, text in enumerate((deaf, round_two))
-    ]
-    answer = _answerer_of(tmp_path, *pages).ask("Why was Holt's shelter in Orrin?")
+    day = date(2021, 7, 5)
+    shelter = news("shelter", "Town", "Wire", day, "Karin Holt opened the shelter in Velden.")
+    tunnel = news("tunnel", "Town", "Wire", day, "In Orrin a tunnel was dug.")
+    answer = _answerer_of(tmp_path, shelter, tunnel).ask("Why was Holt's shelter in Orrin?")
     assert (answer.found, answer.missing) == (False, ())
     assert answer.note == 'No passage answers that. The closest doesn\'t mention "Orrin".'
 
