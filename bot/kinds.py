@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.belonging import of_another_country
+from bot.belonging import IN_PERSON, from_another_country, of_another_country
 from embeddings.nouns import BODIES, COUNTRIES, LANDS, PERSONS, UNITS
 from embeddings.question import Question, Term
 from embeddings.terms import of_people
@@ -34,11 +34,6 @@ COUNTING = re.compile(
 )
 ASKED = re.compile(r"\b(?:which|what|whose)\s+(?=\w)|\bhow (?:many|much|long|old)\s+(?=\w)", re.IGNORECASE)
 NAME = re.compile(r"\bnames? of (?:the |an? )?(?=\w)", re.IGNORECASE)
-IN_PERSON = re.compile(
-    r"\bwho(?:['’]?s| is| was| will| has| had)?(?: be| been)? "
-    r"(?:(?:interview|represent|chair)\w*|(?:(?:lead|head)\w*|led)\b.*\bdelegation)\b",
-    re.IGNORECASE,
-)
 NEAR = 4  # words after "which" among which the noun asked for stands
 LEANING = 0.25  # what a term counts that only the sentence before has: "None of them was there" leans on it
 BESIDE = 20  # characters after a number in which stands what it counts
@@ -68,6 +63,7 @@ def looks(question: Question, words: str, after: str, sentence: str, before: str
     spoken = sum(1.0 if term in own else LEANING * (term in near) for term in question.terms)
     sort = sort_of(question)
     another = of_another_country(question.text, sentence)
+    another = another or from_another_country(question.text, sentence, words)
     return Looks(
         repeats=bool(said) and not any(asked.isdisjoint(word.keys) for word in said),
         spoken=spoken / max(1, len(question.terms)),

@@ -35,6 +35,7 @@ TOKEN = re.compile(
 )
 
 
+POSSESSIVE = re.compile(r"['’]s$")
 NEIGHBOURLY = frozenset({*ROMAN, "second"})
 
 LONGEST_ACRONYM = 6
@@ -85,7 +86,7 @@ def meaning(token: str) -> frozenset[str]:
     if token[0].isdigit():
         return frozenset((f"o:{int(token[:-2])}",)) if token[-1] in "tdh" else frozenset()
     plain = fold(token)
-    bare = token.replace(".", "")
+    bare = POSSESSIVE.sub("", token).replace(".", "")
     acronym = bare.isupper() and 2 <= len(bare) <= LONGEST_ACRONYM
     result = {f"a:{plain}"} if acronym else set()
     if not (acronym and plain in STOP):  # "US" is no "us"

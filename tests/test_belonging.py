@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.belonging import of_another_country
+from bot.belonging import from_another_country, of_another_country
 
 
 @pytest.mark.parametrize(
@@ -24,9 +24,57 @@ from bot.belonging import of_another_country
         ("Which Turkish adviser came?", "Ola Berg, a Norwegian adviser, came.", True),
         ("Who met Turkey's president?", "The Norwegian president met him.", False),
         ("Where did US soldiers land?", "American soldiers landed in Oslo.", False),
+        ("Who leads Iran's delegation?", "The delegations of Oslo and of Karin Holt were there.", True),
+        ("Who leads Iran's delegation?", "He heard it of the delegation from Karin Holt.", False),
+        ("Who runs the UK's government?", "The government of the United Kingdom is run by Ola Berg.", False),
     ],
 )
 def test_what_is_one_countrys_in_the_question_must_not_be_only_anothers(
     question: str, sentence: str, another: bool
 ) -> None:
     assert of_another_country(question, sentence) is another
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "name", "another"),
+    [
+        (
+            "Who is the American adviser?",
+            "Ola Berg, Norway's adviser, met a United States team.",
+            "Ola Berg",
+            True,
+        ),
+        ("Who is the Norwegian adviser?", "Ola Berg, Norway's adviser, met an American.", "Ola Berg", False),
+        ("Which Swedish minister came?", "Norwegian Foreign Minister Karin Holt saw Sweden.", "Holt", True),
+        (
+            "Who represented Sweden?",
+            "The Norwegian minister Karin Holt and Sweden agreed.",
+            "Karin Holt",
+            True,
+        ),
+        ("Who leads Sweden's team?", "Norway's envoy Karin Holt met Sweden's team.", "Karin Holt", True),
+        (
+            "Who leads Sweden's team?",
+            "The envoy for Norway Karin Holt met Sweden's team.",
+            "Karin Holt",
+            False,
+        ),
+        (
+            "Who leads Sweden's team?",
+            "Sweden sent Karin Holt, and the Norwegian team Berg.",
+            "Karin Holt",
+            False,
+        ),
+        (
+            "Who met the Swedish envoy?",
+            "Norwegian minister Karin Holt met Sweden's envoy.",
+            "Karin Holt",
+            False,
+        ),
+        ("Who leads Sweden's team?", "It is led by Karin Holt.", "a woman", False),
+    ],
+)
+def test_who_is_asked_for_must_not_be_told_to_be_of_another_country(
+    question: str, sentence: str, name: str, another: bool
+) -> None:
+    assert from_another_country(question, sentence, name) is another

@@ -141,6 +141,7 @@ def test_us_is_a_country_only_after_the_or_in_capitals() -> None:
         ("a visit to the US", "American troops"),
         ("a visit to the US", "in the United States"),
         ("a visit to America", "U.S. troops"),
+        ("the UK's plan for it", "in the United Kingdom"),
         ("the United Nations said", "a UN envoy"),
         ("the ISSG met", "the International Syria Support Group"),
         ("Russian troops", "Russia"),
