@@ -17,9 +17,10 @@ from bot.pooling import Group
 from embeddings.context import attributed
 from embeddings.question import Question, supports
 from embeddings.ranking import log_odds
-from embeddings.types import Hit
 
 Features = Mapping[str, float]
+
+APART = 4.0  # log units by which an answer stands out from the next, at most: more tells nothing more
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +43,25 @@ class Calibration:
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
 
 
-def evidence(
-    question: Question, groups: Sequence[Group], hits: Sequence[Hit], missing: Sequence[str]
-) -> Features:
-    """What speaks for and against the first of ``groups``; every feature is roughly between -5 and 5.
+def evidence(question: Question, groups: Sequence[Group], missing: Sequence[str]) -> Features:
+    """What speaks for and against the first of ``groups``; every feature is roughly between -6 and 6.
 
-    Agreement between passages is in ``margin``, since a group's score sums its stories' evidence.
+    Agreement between passages is in ``margin``, since a group's score sums its stories' evidence. To stand
+    out says little of what the reader did not mark: ``stands`` is the one times the other. And the more a
+    question tells, the less it is by chance that something fits: ``told``.
     """
     best = groups[0].best
-    read, exact = attributed(best.hit.passage), question.exact
-    trace = best.hit.trace
+    read, trace = attributed(best.hit.passage), best.hit.trace
+    span = max(-30.0, min(20.0, best.span)) / 5
+    margin = min(APART, groups[0].score - groups[1].score) if len(groups) > 1 else APART
     return {
         "bias": 1.0,
         "relevant": log_odds(trace.reranked if trace.reranked is not None else best.hit.score) / 3,
-        "span": max(-10.0, min(20.0, best.span)) / 5,
-        "answers": -log_odds(best.no_answer) / 3,
-        "margin": min(5.0, groups[0].score - groups[1].score) if len(groups) > 1 else 5.0,
-        "leads": float(best.hit.passage.id == hits[0].passage.id),
-        "missing": float(min(3, sum(term.text in missing for term in exact))),
-        "lost": float(min(3, sum(not supports(term, read) for term in exact))),
+        "span": span,
+        "margin": margin,
+        "stands": span * margin,
+        "told": len(question.terms) / 5,
+        "missing": float(min(3, sum(term.text in missing for term in question.exact))),
+        "lost": float(min(3, sum(not supports(term, read) for term in question.exact))),
         "other_time": 1.0 - trace.time_fit if trace.time_fit is not None else 0.0,
     }

@@ -95,7 +95,7 @@ class FakeReader:
 
 
 PLAIN = Calibration(
-    {"bias": 2.0, "answers": 1.0, "lost": -3.0, "missing": -3.0},
+    {"bias": 3.0, "relevant": 3.0, "lost": -6.0, "missing": -3.0},
     0.5,
     "nothing: weights that a test can follow",
 )

@@ -129,6 +129,7 @@ def test_a_calendar_date_is_read_however_it_is_written(
         ("the latter part of 2016", "September–December 2016"),
         ("on christmas eve at 6 p.m.", "24 December 2016"),
         ("the year's end", "31 December 2017"),
+        ("around year end", "31 December 2017"),
         ("the closing months of 2016", "November–December 2016"),
         ("the first days of February", "1–10 February 2017"),
         ("last winter", "winter 2015–16"),

@@ -20,7 +20,7 @@ from embeddings.times.years import quarter_like
 _ENDS = frozenset("ended ending to".split())
 _WEEK_BEGINS = frozenset("of beginning starting commencing".split())
 _BEFORE_PERIOD = frozenset("in for during over".split())
-_BEFORE_YEAR_END = frozenset("at by before since until of from".split())
+_BEFORE_YEAR_END = frozenset("at by before since until of from around near after".split())
 _MIDDLES: dict[str, Unit] = {"midyear": "year", "midmonth": "month", "midweek": "week"}
 
 
