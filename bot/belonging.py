@@ -18,7 +18,7 @@ DIRECTLY = re.compile(r"\b(?:who|which|what|whose)(?:['’]?s| is| was| were| ar
 IN_PERSON = re.compile(
     r"\bwho(?:['’]?s| is| was| will| has| had)?(?: be| been)? "
     r"(?:(?:interview|represent|chair)\w*"
-    r"|(?:(?:lead|head)\w*|led)\b.*\b(?:delegation|team|side|mission|experts|negotiators))\b",
+    r"|(?:(?:lead|head)\w*|led)\b.*\b(?:delegation|mission|experts|negotiators))\b",
     re.IGNORECASE,
 )
 REPRESENTS = re.compile(r"\brepresent(?:s|ed|ing)?(?: the)? $", re.IGNORECASE)

@@ -52,15 +52,20 @@ def test_what_is_one_countrys_in_the_question_must_not_be_only_anothers(
             "Karin Holt",
             True,
         ),
-        ("Who leads Sweden's team?", "Norway's envoy Karin Holt met Sweden's team.", "Karin Holt", True),
         (
-            "Who leads Sweden's team?",
-            "The envoy for Norway Karin Holt met Sweden's team.",
+            "Who leads Sweden's delegation?",
+            "Norway's envoy Karin Holt met Sweden's delegation.",
+            "Karin Holt",
+            True,
+        ),
+        (
+            "Who leads Sweden's delegation?",
+            "The envoy for Norway Karin Holt met Sweden's delegation.",
             "Karin Holt",
             False,
         ),
         (
-            "Who leads Sweden's team?",
+            "Who leads Sweden's delegation?",
             "Sweden sent Karin Holt, and the Norwegian team Berg.",
             "Karin Holt",
             False,
@@ -71,7 +76,7 @@ def test_what_is_one_countrys_in_the_question_must_not_be_only_anothers(
             "Karin Holt",
             False,
         ),
-        ("Who leads Sweden's team?", "It is led by Karin Holt.", "a woman", False),
+        ("Who leads Sweden's delegation?", "It is led by Karin Holt.", "a woman", False),
     ],
 )
 def test_who_is_asked_for_must_not_be_told_to_be_of_another_country(
