@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from bot.pooling import Group
-from embeddings.context import attributed
-from embeddings.question import Question, supports
+from embeddings.question import Question
 from embeddings.ranking import log_odds
+from embeddings.types import Hit
 
 Features = Mapping[str, float]
 
@@ -43,25 +43,33 @@ class Calibration:
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
 
 
-def evidence(question: Question, groups: Sequence[Group], missing: Sequence[str]) -> Features:
+def evidence(
+    question: Question, groups: Sequence[Group], hits: Sequence[Hit], missing: Sequence[str]
+) -> Features:
     """What speaks for and against the first of ``groups``; every feature is roughly between -6 and 6.
 
     Agreement between passages is in ``margin``, since a group's score sums its stories' evidence. To stand
-    out says little of what the reader did not mark: ``stands`` is the one times the other. And the more a
-    question tells, the less it is by chance that something fits: ``told``.
+    out says little of what the reader did not mark: ``stands`` is the one times the other. ``ahead`` is how
+    much better the first of ``hits`` fits than the second. The more a question tells, the less it is by
+    chance that something fits: ``told``.
     """
     best = groups[0].best
-    read, trace = attributed(best.hit.passage), best.hit.trace
     span = max(-30.0, min(20.0, best.span)) / 5
     margin = min(APART, groups[0].score - groups[1].score) if len(groups) > 1 else APART
     return {
         "bias": 1.0,
-        "relevant": log_odds(trace.reranked if trace.reranked is not None else best.hit.score) / 3,
+        "relevant": _fit(best.hit),
+        "ahead": max(-3.0, min(3.0, _fit(hits[0]) - _fit(hits[1]))) if len(hits) > 1 else 3.0,
         "span": span,
         "margin": margin,
         "stands": span * margin,
         "told": len(question.terms) / 5,
         "missing": float(min(3, sum(term.text in missing for term in question.exact))),
-        "lost": float(min(3, sum(not supports(term, read) for term in question.exact))),
-        "other_time": 1.0 - trace.time_fit if trace.time_fit is not None else 0.0,
+        "other_time": 1.0 - time_fit if (time_fit := best.hit.trace.time_fit) is not None else 0.0,
     }
+
+
+def _fit(hit: Hit) -> float:
+    """How well a passage fits: the reranker's log-odds, or those of the whole score, by three."""
+    reranked = hit.trace.reranked
+    return log_odds(hit.score if reranked is None else reranked) / 3

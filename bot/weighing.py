@@ -50,7 +50,7 @@ def weigh(question: Question, hits: Sequence[Hit], store: Store, reader: Reader)
         groups = []
     contexts = [attributed(hit.passage) for hit in hits[:READ]]
     missing = missing_terms(question, contexts, store.frequency) if hits else ()
-    features = evidence(question, groups, missing) if groups else {}
+    features = evidence(question, groups, hits, missing) if groups else {}
     return Case(question, tuple(hits), tuple(readings), tuple(groups), missing, features)
 
 

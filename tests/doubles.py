@@ -95,8 +95,8 @@ class FakeReader:
 
 
 PLAIN = Calibration(
-    {"bias": 3.0, "relevant": 3.0, "lost": -6.0, "missing": -3.0},
+    {"bias": 3.0, "relevant": 3.0, "missing": -9.0},
     0.5,
     "nothing: weights that a test can follow",
 )
-"""Confidence for these doubles: sure, unless the reader is not or the question names what is not there."""
+"""Confidence for these doubles: sure, unless a passage hardly fits or nothing has what the question names."""

@@ -28,7 +28,7 @@ def sure(span: float, rival: float | None = None, question: str = "Who led the V
     asked = understand(question, TODAY)
     groups = pool(find_candidates(asked, [hit], [readings]))
     assert groups[0].best.text == "Karin Holt"
-    return SHIPPED.confidence(evidence(asked, groups, ()))
+    return SHIPPED.confidence(evidence(asked, groups, [hit], ()))
 
 
 def test_what_the_reader_did_not_mark_is_refused_though_nothing_stands_beside_it() -> None:
