@@ -48,10 +48,11 @@ def evidence(
 ) -> Features:
     """What speaks for and against the first of ``groups``; every feature is roughly between -6 and 6.
 
-    Agreement between passages is in ``margin``, since a group's score sums its stories' evidence. To stand
-    out says little of what the reader did not mark: ``stands`` is the one times the other. ``ahead`` is how
-    much better the first of ``hits`` fits than the second. The more a question tells, the less it is by
-    chance that something fits: ``told``.
+    ``span`` is the reader's score of the words against that of no answer. Agreement between passages is in
+    ``margin``, since a group's score sums its stories' evidence. To stand out says little of what the reader
+    did not mark: ``stands`` is the one times the other. ``ahead`` is how much better the first of ``hits``
+    fits than the second. The more a question tells, the less it is by chance that something fits: ``told``.
+    ``missing`` are names, numbers and quoted phrases of it that none of the closest passages has.
     """
     best = groups[0].best
     span = max(-30.0, min(20.0, best.span)) / 5
@@ -63,7 +64,7 @@ def evidence(
         "span": span,
         "margin": margin,
         "stands": span * margin,
-        "told": len(question.terms) / 5,
+        "told": min(3.0, len(question.terms) / 5),
         "missing": float(min(3, sum(term.text in missing for term in question.exact))),
         "other_time": 1.0 - time_fit if (time_fit := best.hit.trace.time_fit) is not None else 0.0,
     }

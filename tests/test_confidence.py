@@ -50,4 +50,14 @@ def test_beyond_its_range_a_span_says_no_more(far: float) -> None:
 
 
 def test_a_question_that_tells_more_is_met_less_by_chance() -> None:
-    assert sure(0.0, question="Who led the long and bitter talks in Velden?") > sure(0.0)
+    longer = "Who led the long and bitter talks in Velden?"
+    assert sure(0.0, question=longer) > sure(0.0)
+
+
+def test_rambling_makes_nothing_surer_and_surer() -> None:
+    words = [
+        f"{first}{last}" for first in ("bar", "fen", "lug", "mop", "tin") for last in ("ka", "ro", "se", "du")
+    ]
+    assert sure(0.0, question=f"Who led {' '.join(words)}?") == sure(
+        0.0, question=f"Who led {' '.join(words[:18])}?"
+    )
