@@ -24,7 +24,7 @@ IN_PERSON = re.compile(
 REPRESENTS = re.compile(r"\brepresent(?:s|ed|ing)?(?: the)? $", re.IGNORECASE)
 BETWEEN = 2  # words that may stand between a country and what is its: "Russia's military delegation"
 ARTICLES = frozenset({"the", "a", "an"})
-SENT = frozenset({"for", "to", "of", "in", "on"})
+SENT = frozenset({"for", "to", "of", "in", "on"})  # before a country that somebody is sent to or works on
 TITLE = 6  # words before a name that may tell whose it is: "Norwegian Deputy Foreign Minister Karin Holt"
 APPOSED = 4  # words after "Karin Holt," among which a noun that tells of her stands
 
