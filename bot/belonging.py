@@ -23,7 +23,7 @@ IN_PERSON = re.compile(
 )
 REPRESENTS = re.compile(r"\brepresent(?:s|ed|ing)?(?: the)? $", re.IGNORECASE)
 BETWEEN = 2  # words that may stand between a country and what is its: "Russia's military delegation"
-ARTICLES = frozenset({"the", "a", "an"})
+GOES_ON = STOP - {"the", "a", "an"}  # behind "Holt," no apposition: "and the Norwegian envoy"
 SENT = frozenset({"for", "to", "of", "in", "on"})  # before a country that somebody is sent to or works on
 TITLE = 6  # words before a name that may tell whose it is: "Norwegian Deputy Foreign Minister Karin Holt"
 APPOSED = 4  # words after "Karin Holt," among which a noun that tells of her stands
@@ -69,10 +69,10 @@ def country_asked(question: str) -> frozenset[str]:
 def country_told(sentence: str, name: str) -> frozenset[str]:
     """The keys of the country that a name is told to be of: "Norwegian minister Holt", "Holt, its envoy"."""
     there = words(sentence)
-    last = next((fold(word.text) for word in reversed(words(name)) if word.text[0].isupper()), "")
+    last = next((fold(word.text) for word in reversed(words(name)) if named(word)), "")
     told = frozenset[str]()
     for place, word in enumerate(there):
-        if fold(word.text) == last and word.text[0].isupper():
+        if fold(word.text) == last and named(word):
             told |= _titled(sentence, there, place)
             told |= _apposed(sentence, there, place)
     return told
@@ -81,26 +81,22 @@ def country_told(sentence: str, name: str) -> frozenset[str]:
 def _apposed(text: str, there: Sequence[Word], place: int) -> frozenset[str]:
     """The keys of the countries told of after the name at ``place`` and a comma."""
     behind = there[place + 1 : place + 1 + APPOSED]
-    if text[there[place].end : there[place].end + 1] != "," or not behind:
+    comma = text[there[place].end : there[place].end + 1] == ","
+    if not comma or not behind or fold(behind[0].text) in GOES_ON:
         return frozenset()
-    goes_on = fold(behind[0].text) in STOP - ARTICLES  # "Holt, and the Norwegian envoy"
-    return (
-        frozenset() if goes_on else frozenset().union(*(owners for _, _, owners in owned(behind, of_country)))
-    )
+    return frozenset().union(*(owners for _, _, owners in owned(behind, of_country)))
 
 
 def _titled(text: str, there: Sequence[Word], place: int) -> frozenset[str]:
     """The keys of the country before the name at ``place``, unless it is what an envoy is sent to."""
-    first = place
-    while first and place - first < TITLE and text[there[first - 1].end : there[first].start] == " ":
-        first -= 1
-        before = fold(there[first - 1].text) if first else ""
-        if fold(there[first].text) in STOP:
+    for at in reversed(range(max(0, place - TITLE), place)):
+        word = there[at]
+        if text[word.end : there[at + 1].start] != " " or fold(word.text) in STOP:
             break
-        if before == "the":
-            before = fold(there[first - 2].text) if first > 1 else ""
-        if of_country(there[first]):
-            return frozenset() if before in SENT else there[first].keys
+        if of_country(word):
+            before = [fold(other.text) for other in there[max(0, at - 2) : at]]
+            sent = [plain for plain in before if plain != "the"][-1:]
+            return frozenset() if SENT.intersection(sent) else word.keys
     return frozenset()
 
 
@@ -142,6 +138,6 @@ def _behind(there: Sequence[Word], place: int, owns: Callable[[Word], bool]) -> 
     behind = [word for word in there[place + 1 : place + 4] if fold(word.text) != "the"]
     if len(behind) < 2:
         return frozenset()
-    of = fold(behind[0].text)
-    ours = of_country(behind[1]) if of == "from" else of == "of" and owns(behind[1])
-    return behind[1].keys if ours else frozenset()
+    before, owner = fold(behind[0].text), behind[1]
+    ours = owns(owner) if before == "of" else before == "from" and of_country(owner)
+    return owner.keys if ours else frozenset()

@@ -46,7 +46,7 @@ class Calibration:
 def evidence(
     question: Question, groups: Sequence[Group], hits: Sequence[Hit], missing: Sequence[str]
 ) -> Features:
-    """What speaks for and against the first of ``groups``; every feature is roughly between -6 and 6.
+    """What speaks for and against the first of ``groups``; every one but ``stands`` roughly between -6 and 6.
 
     ``span`` is the reader's score of the words against that of no answer. Agreement between passages is in
     ``margin``, since a group's score sums its stories' evidence. To stand out says little of what the reader

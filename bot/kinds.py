@@ -62,8 +62,9 @@ def looks(question: Question, words: str, after: str, sentence: str, before: str
     own, near = heard(question, sentence), heard(question, before)
     spoken = sum(1.0 if term in own else LEANING * (term in near) for term in question.terms)
     sort = sort_of(question)
-    another = of_another_country(question.text, sentence)
-    another = another or from_another_country(question.text, sentence, words)
+    another = of_another_country(question.text, sentence) or from_another_country(
+        question.text, sentence, words
+    )
     return Looks(
         repeats=bool(said) and not any(asked.isdisjoint(word.keys) for word in said),
         spoken=spoken / max(1, len(question.terms)),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from bot.weighing import Case
 from embeddings.context import attributed
 from embeddings.question import unsupported
 from embeddings.types import Filter
-
-OWNER = re.compile(r"['’]s$")
+from embeddings.words import POSSESSIVE
 
 
 def refusal(case: Case, frequency: Callable[[str], int], where: Filter) -> str:
@@ -28,5 +26,5 @@ def refusal(case: Case, frequency: Callable[[str], int], where: Filter) -> str:
 
 
 def _listed(words: Sequence[str]) -> str:
-    quoted = [f'"{OWNER.sub("", word)}"' for word in words]
+    quoted = [f'"{POSSESSIVE.sub("", word)}"' for word in words]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
